@@ -1,4 +1,4 @@
-// Closed-form objectives of the plane, exact in double; see landscape_kernels.h for the float kernels.
+// Closed-form objectives of the plane, exact in double; see kernels.h for the float kernels.
 #pragma once
 
 #include <array>
@@ -6,6 +6,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/catalog/params.h"
@@ -43,7 +44,7 @@ struct Minimum {
 
 /// Settings that show something on this landscape; new lanes are filled with them.
 struct LandscapeSuggestion {
-  Point start;
+  std::vector<Point> starts;  // at least one; chains are spread evenly over them, in order
   double step_size = 0.01;
   double beta = 20;
   std::optional<double> sigma;  // empty: coupled to beta

@@ -21,6 +21,8 @@ struct ProbeInput {
   std::vector<float> theta;  // chains x dim
   std::vector<float> buffers;
   std::size_t chains = 1;
+  /// Start points of the run: chains [i * chains / start_groups, (i + 1) * chains / start_groups) began at the i-th.
+  std::size_t start_groups = 1;
   std::uint64_t seed = 0;
   std::uint64_t step = 0;
   OptimizerEntry::Measure measure;
