@@ -1,6 +1,6 @@
 # Finds the LibTorch inside an installed or unpacked PyTorch and makes one imported target, Basin::Torch.
 # Looked for in BASIN_TORCH_DIR (cache or environment: the torch folder of a PyTorch, or the folder around it),
-# else in .deps/torch-<version>, which `./dev setup` makes. PyTorch's own CMake package is not used: it looks for CUDA.
+# else in .deps/torch-<version> and in the cache folder where `./dev setup` puts it. PyTorch's own CMake package is not used: it looks for CUDA.
 file(STRINGS "${PROJECT_SOURCE_DIR}/cmake/torch_version.txt" basin_torch_pin LIMIT_COUNT 1 REGEX "^[0-9.]+$")
 if(NOT BASIN_TORCH_DIR AND DEFINED ENV{BASIN_TORCH_DIR})
   set(BASIN_TORCH_DIR "$ENV{BASIN_TORCH_DIR}")
@@ -10,7 +10,12 @@ set(BASIN_TORCH_DIR "${BASIN_TORCH_DIR}" CACHE PATH "The torch folder of an inst
 if(BASIN_TORCH_DIR)
   set(basin_torch_places "${BASIN_TORCH_DIR}/torch" "${BASIN_TORCH_DIR}")
 else()
-  set(basin_torch_places "${PROJECT_SOURCE_DIR}/.deps/torch-${basin_torch_pin}/torch")
+  set(basin_torch_cache "$ENV{XDG_CACHE_HOME}")
+  if(NOT basin_torch_cache)
+    set(basin_torch_cache "$ENV{HOME}/.cache")
+  endif()
+  set(basin_torch_places "${PROJECT_SOURCE_DIR}/.deps/torch-${basin_torch_pin}/torch"
+                         "${basin_torch_cache}/basin/torch-${basin_torch_pin}/torch")
 endif()
 set(basin_torch_root "")
 foreach(place IN LISTS basin_torch_places)
