@@ -32,6 +32,7 @@ if(basin_torch_root AND EXISTS "${basin_torch_root}/version.py")
 endif()
 set(BasinTorch_ROOT_DIR "${basin_torch_root}")
 
+list(JOIN basin_torch_places " or " basin_torch_places)
 include(FindPackageHandleStandardArgs)
 find_package_handle_standard_args(BasinTorch
   REQUIRED_VARS BasinTorch_ROOT_DIR
