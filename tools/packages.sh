@@ -23,7 +23,7 @@ missing_packages() {
 
 # apt_knows NAME: apt can install it.
 apt_knows() {
-    apt-cache show --no-all-versions "$1" 2>/dev/null | grep -q '^Package:'
+    apt-cache show --no-all-versions "$1" 2>/dev/null | grep '^Package:' >/dev/null # -q would break the pipe
 }
 
 # ensure_packages SECTION...: installs what is missing, after saying what and why.
@@ -56,8 +56,8 @@ ensure_packages() {
         done
         apt_trouble "apt does not know ${names// / or } ($why)"
     done <<<"$missing"
-    "${apt[@]}" --fix-broken --no-install-recommends install "${chosen[@]}" 2>&1 | tee -a "$log" | grep -E '^(Get:|Setting up)' ||
-        true
+    "${apt[@]}" --fix-broken --no-install-recommends install "${chosen[@]}" 2>&1 | tee -a "$log" |
+        grep -E '^(Need to get|Fetched)' || true
     missing=$(missing_packages "$@")
     [[ -z $missing ]] || apt_trouble "apt-get could not install $(cut -f1 <<<"$missing" | awk '{printf "%s ", $1}')"
 }
