@@ -1,0 +1,80 @@
+#include "widgets/plots/theme.h"
+
+#include <QApplication>
+#include <QLabel>
+#include <QtTest>
+#include <set>
+
+#include "widgets/plots/lane_style.h"
+
+using namespace basin;
+
+class ThemeTest : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void text_can_be_read_data()
+    {
+        QTest::addColumn<bool>("dark");
+        QTest::newRow("light") << false;
+        QTest::newRow("dark") << true;
+    }
+
+    // The promises of theme.h and lane_style.h in WCAG's measure: 7 for text, 4.5 for small print, 3 for lines.
+    void text_can_be_read()
+    {
+        QFETCH(bool, dark);
+        const Theme& theme = dark ? Theme::night() : Theme::light();
+        QVERIFY(contrast(theme.text, theme.panel) >= 7);
+        QVERIFY(contrast(theme.text, theme.window) >= 7);
+        QVERIFY(contrast(theme.muted, theme.panel) >= 4.5);
+        QVERIFY(contrast(theme.muted, theme.window) >= 4.5);
+        for (const QColor& color : {theme.good, theme.warn, theme.bad, theme.accent}) {
+            QVERIFY2(contrast(color, theme.panel) >= 4.5, qPrintable(color.name()));
+        }
+        for (int lane = 0; lane < 8; ++lane) {
+            const double ratio = contrast(lane_style(lane, dark).color, theme.panel);
+            QVERIFY2(ratio >= 3, qPrintable(QString::number(lane) + QLatin1Char(' ') + QString::number(ratio)));
+        }
+    }
+
+    void contrast_of_black_and_white()
+    {
+        QCOMPARE(contrast(Qt::black, Qt::white), 21.0);
+        QCOMPARE(contrast(Qt::red, Qt::red), 1.0);
+    }
+
+    void thirty_two_lanes_differ()
+    {
+        std::set<std::pair<QRgb, std::vector<double>>> seen;
+        for (int lane = 0; lane < 32; ++lane) {
+            const LaneStyle style = lane_style(lane, false);
+            seen.insert({style.color.rgb(), style.dashes});
+        }
+        QCOMPARE(seen.size(), std::size_t{32});
+    }
+
+    void a_widget_knows_its_theme()
+    {
+        QLabel label;
+        label.setPalette(Theme::night().palette());
+        QVERIFY(Theme::of(label).dark);
+        label.setPalette(Theme::light().palette());
+        QVERIFY(!Theme::of(label).dark);
+        QVERIFY(Theme::of(ThemeChoice::dark, Theme::light().palette()).dark);
+        QVERIFY(Theme::of(ThemeChoice::system, Theme::night().palette()).dark);
+    }
+
+    void presentation_type_does_not_pile_up()
+    {
+        const double before = QApplication::font().pointSizeF();
+        apply_theme(*qApp, Theme::light(), 1.5);
+        apply_theme(*qApp, Theme::night(), 1.5);
+        QCOMPARE(QApplication::font().pointSizeF(), before * 1.5);
+        apply_theme(*qApp, Theme::light(), 1.0);
+        QCOMPARE(QApplication::font().pointSizeF(), before);
+    }
+};
+
+QTEST_MAIN(ThemeTest)
+#include "theme_test.moc"
