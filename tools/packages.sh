@@ -9,10 +9,10 @@ wanted_packages() {
     ' "$root/packages.txt"
 }
 
-# missing_packages SECTION...: the lines of wanted_packages of which no name is installed.
+# missing_packages SECTION...: the lines of wanted_packages of which no name is installed, nor provided by another package.
 missing_packages() {
     local names why name installed
-    installed=" $(dpkg-query -W -f='${db:Status-Status} ${Package}\n' | sed -n 's/^installed //p' | tr '\n' ' ')"
+    installed=" $(dpkg-query -W -f='${db:Status-Status} ${Package} ${Provides}\n' | sed -n 's/^installed //p' | tr -s '\n,' ' ') "
     while IFS=$'\t' read -r names why; do
         for name in $names; do
             [[ $installed == *" $name "* ]] && continue 2
@@ -52,9 +52,9 @@ ensure_packages() {
     "${apt[@]}" update >"$log" 2>&1 || true
     while IFS=$'\t' read -r names why; do
         for name in $names; do
-            if apt_knows "$name"; then chosen+=("$name"); continue 2; fi
+            if [[ $name == "$names" ]] || apt_knows "$name"; then chosen+=("$name"); continue 2; fi
         done
-        apt_trouble "apt does not know ${names// / or } ($why)"
+        apt_trouble "apt knows no package ${names// / or } ($why)"
     done <<<"$missing"
     "${apt[@]}" --fix-broken --no-install-recommends install "${chosen[@]}" 2>&1 | tee -a "$log" |
         grep -E '^(Need to get|Fetched)' || true
