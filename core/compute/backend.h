@@ -40,6 +40,9 @@ class Buffer {
   std::size_t size_ = 0;
 };
 
+/// The instruction sets kernels are compiled for. `baseline` is SSE2 on x86-64, plain code elsewhere.
+enum class Isa : std::uint8_t { baseline, avx2, avx512 };
+
 /// Runs element-wise verbs over flat float arrays of `chains x dim`. Results do not depend on the number of
 /// threads nor (CPU, x86-64) on the instruction set: equal input gives equal bytes. Calls of one backend come
 /// from one thread at a time. Index of a draw = chain * dim + coordinate.
@@ -50,6 +53,8 @@ class Backend {
   /// Short name for status bar and summary.json: "CPU avx512, 2 threads".
   virtual std::string name() const = 0;
   virtual int threads() const = 0;
+  /// Which of a landscape's kernels run here.
+  virtual Isa isa() const = 0;
 
   /// Throws std::invalid_argument that states the size when it cannot be had.
   virtual Buffer allocate(std::size_t size) = 0;
@@ -72,9 +77,6 @@ class Backend {
   virtual void for_blocks(std::size_t count, std::size_t grain,
                           const std::function<void(std::size_t, std::size_t)>& body) = 0;
 };
-
-/// The instruction sets kernels are compiled for. `baseline` is SSE2 on x86-64, plain code elsewhere.
-enum class Isa : std::uint8_t { baseline, avx2, avx512 };
 
 const char* isa_name(Isa isa);
 /// The best one this CPU has, or the one that BASIN_ISA names (baseline, avx2, avx512);

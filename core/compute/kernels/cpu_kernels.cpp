@@ -1,0 +1,216 @@
+// The verbs for one instruction set: plain loops that the compiler vectorises (see cmake/BasinCatalog.cmake).
+#include "core/compute/kernels/kernels.h"
+
+#include "core/compute/element.h"
+#include "core/compute/philox.h"
+
+namespace basin {
+namespace {
+
+/// Numbers that are drawn at a time: 256 counter blocks are 4 KiB.
+constexpr std::size_t kNoiseBlocks = 256;
+constexpr std::size_t kNoiseNumbers = 4 * kNoiseBlocks;
+
+struct alignas(64) NoiseColumns {
+    float a[kNoiseBlocks];
+    float b[kNoiseBlocks];
+    float c[kNoiseBlocks];
+    float d[kNoiseBlocks];
+};
+
+template <bool kNormal>
+void fill_run(float* __restrict__ to_a, float* __restrict__ to_b, float* __restrict__ to_c, float* __restrict__ to_d,
+              std::uint32_t blocks, std::uint64_t first_block, const RngKey& key)
+{
+    const auto key_low = static_cast<std::uint32_t>(key.seed);
+    const auto key_high = static_cast<std::uint32_t>(key.seed >> 32U);
+    const auto low = static_cast<std::uint32_t>(first_block);
+    const auto high = static_cast<std::uint32_t>(first_block >> 32U);
+    const std::uint32_t step = key.step;
+    const std::uint32_t word = rng_word(key);
+    for (std::uint32_t i = 0; i < blocks; ++i) {
+        const philox::Words words = philox::philox4x32({low + i, high, step, word}, key_low, key_high);
+        const philox::Normals n = kNormal ? philox::normals(words) : philox::rademachers(words);
+        to_a[i] = n.a;
+        to_b[i] = n.b;
+        to_c[i] = n.c;
+        to_d[i] = n.d;
+    }
+}
+
+void fill_noise(float* to_a, float* to_b, float* to_c, float* to_d, std::size_t blocks, std::uint64_t first_block,
+                NoiseKind kind, const RngKey& key)
+{
+    while (blocks > 0) {  // more than one turn only where the counter's low word overflows
+        const std::uint64_t room = (std::uint64_t{1} << 32U) - static_cast<std::uint32_t>(first_block);
+        const auto now = static_cast<std::uint32_t>(blocks < room ? blocks : room);
+        if (kind == NoiseKind::normal) {
+            fill_run<true>(to_a, to_b, to_c, to_d, now, first_block, key);
+        } else {
+            fill_run<false>(to_a, to_b, to_c, to_d, now, first_block, key);
+        }
+        to_a += now;
+        to_b += now;
+        to_c += now;
+        to_d += now;
+        first_block += now;
+        blocks -= now;
+    }
+}
+
+/// y = x + scale * noise in runs of kNoiseNumbers.
+void perturb(float* y, const float* x, std::size_t first, std::size_t count, float scale, NoiseKind kind,
+             const RngKey& key)
+{
+    NoiseColumns columns;
+    alignas(64) float noise[kNoiseNumbers];
+    for (std::size_t done = 0; done < count; done += kNoiseNumbers) {
+        const std::size_t now = count - done < kNoiseNumbers ? count - done : kNoiseNumbers;
+        const std::size_t blocks = (now + 3) / 4;
+        fill_noise(columns.a, columns.b, columns.c, columns.d, blocks, (first + done) / 4, kind, key);
+        for (std::size_t i = 0; i < blocks; ++i) {
+            noise[4 * i] = columns.a[i];
+            noise[4 * i + 1] = columns.b[i];
+            noise[4 * i + 2] = columns.c[i];
+            noise[4 * i + 3] = columns.d[i];
+        }
+        float* to = y + first + done;
+        const float* from = x + first + done;
+        for (std::size_t i = 0; i < now; ++i) {
+            to[i] = element::perturbed(from[i], scale, noise[i]);
+        }
+    }
+}
+
+template <bool kFirst, bool kNesterov>
+void descend_momentum(float* __restrict__ theta, float* __restrict__ buffer, const float* __restrict__ gradient,
+                      std::size_t count, float step_size, float momentum, float keep, float weight_decay)
+{
+    for (std::size_t i = 0; i < count; ++i) {
+        const float decayed = element::decayed(gradient[i], weight_decay, theta[i]);
+        const float b = kFirst ? decayed : momentum * buffer[i] + keep * decayed;
+        buffer[i] = b;
+        const float direction = kNesterov ? decayed + momentum * b : b;
+        theta[i] = element::descended(theta[i], step_size, direction);
+    }
+}
+
+void descend(float* theta, float* buffer, const float* gradient, std::size_t first, std::size_t count,
+             const Descent& descent)
+{
+    const float step_size = descent.step_size;
+    const float decay = descent.weight_decay;
+    const float momentum = descent.momentum;
+    const float keep = 1.0F - descent.dampening;
+    float* to = theta + first;
+    const float* from = gradient + first;
+    if (momentum == 0.0F) {
+        for (std::size_t i = 0; i < count; ++i) {
+            to[i] = element::descended(to[i], step_size, element::decayed(from[i], decay, to[i]));
+        }
+    } else if (descent.first) {
+        if (descent.nesterov) {
+            descend_momentum<true, true>(to, buffer + first, from, count, step_size, momentum, keep, decay);
+        } else {
+            descend_momentum<true, false>(to, buffer + first, from, count, step_size, momentum, keep, decay);
+        }
+    } else if (descent.nesterov) {
+        descend_momentum<false, true>(to, buffer + first, from, count, step_size, momentum, keep, decay);
+    } else {
+        descend_momentum<false, false>(to, buffer + first, from, count, step_size, momentum, keep, decay);
+    }
+    if (descent.noise_scale != 0.0F) {
+        perturb(theta, theta, first, count, descent.noise_scale, NoiseKind::normal, descent.noise);
+    }
+}
+
+void add_scaled(float* y, float a, const float* x, std::size_t first, std::size_t count)
+{
+    for (std::size_t i = first; i < first + count; ++i) {
+        y[i] = y[i] + a * x[i];
+    }
+}
+
+void scale(float* y, float a, std::size_t first, std::size_t count)
+{
+    for (std::size_t i = first; i < first + count; ++i) {
+        y[i] = y[i] * a;
+    }
+}
+
+void step_along(float* y, const float* x, const float* g, std::size_t first, std::size_t count, float factor)
+{
+    for (std::size_t i = first; i < first + count; ++i) {
+        y[i] = element::perturbed(x[i], factor, g[i]);
+    }
+}
+
+double sum_squares(const float* x, std::size_t first, std::size_t count)
+{
+    constexpr std::size_t lanes = 16;  // one order of addition for every instruction set
+    alignas(64) double partial[lanes] = {};
+    const float* from = x + first;
+    const std::size_t whole = count / lanes * lanes;
+    for (std::size_t i = 0; i < whole; i += lanes) {
+        for (std::size_t k = 0; k < lanes; ++k) {
+            const auto value = static_cast<double>(from[i + k]);
+            partial[k] += value * value;
+        }
+    }
+    for (std::size_t i = whole; i < count; ++i) {
+        const auto value = static_cast<double>(from[i]);
+        partial[i - whole] += value * value;
+    }
+    double sum = 0;
+    for (const double part : partial) {
+        sum += part;
+    }
+    return sum;
+}
+
+void ascend_pairs(float* y, const float* x, const float* g, std::size_t first_chain, std::size_t chains, float radius)
+{
+    for (std::size_t i = first_chain; i < first_chain + chains; ++i) {
+        const float gx = g[2 * i];
+        const float gy = g[2 * i + 1];
+        const float factor = element::ascent_factor(radius, gx * gx + gy * gy);
+        y[2 * i] = element::perturbed(x[2 * i], factor, gx);
+        y[2 * i + 1] = element::perturbed(x[2 * i + 1], factor, gy);
+    }
+}
+
+}  // namespace
+
+#define BASIN_COMPUTE_JOIN_(isa) compute_kernels_##isa
+#define BASIN_COMPUTE_JOIN(isa) BASIN_COMPUTE_JOIN_(isa)
+#ifdef BASIN_KERNEL_ISA
+#define BASIN_COMPUTE_TABLE BASIN_COMPUTE_JOIN(BASIN_KERNEL_ISA)
+#else
+#define BASIN_COMPUTE_TABLE compute_kernels_baseline
+#endif
+
+extern const ComputeKernels BASIN_COMPUTE_TABLE;
+const ComputeKernels BASIN_COMPUTE_TABLE = {&fill_noise, &perturb,    &descend,     &add_scaled,
+                                            &scale,      &step_along, &sum_squares, &ascend_pairs};
+
+#ifndef BASIN_KERNEL_ISA
+#ifdef __x86_64__
+extern const ComputeKernels compute_kernels_avx2;
+extern const ComputeKernels compute_kernels_avx512;
+#endif
+
+const ComputeKernels& compute_kernels([[maybe_unused]] Isa isa)
+{
+#ifdef __x86_64__
+    if (isa == Isa::avx512) {
+        return compute_kernels_avx512;
+    }
+    if (isa == Isa::avx2) {
+        return compute_kernels_avx2;
+    }
+#endif
+    return compute_kernels_baseline;
+}
+#endif
+
+}  // namespace basin
