@@ -1,6 +1,7 @@
 #include "core/compute/thread_pool.h"
 
 #include <cstdint>
+#include <utility>
 
 namespace basin {
 namespace {
