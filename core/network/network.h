@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 
@@ -10,6 +11,15 @@
 #include "core/objective/objective.h"
 
 namespace basin {
+
+/// Settings that learn something with this model; new lanes are filled with them.
+struct NetworkSuggestion {
+    double step_size = 0.02;
+    double momentum = 0.9;
+    double beta = 1e8;
+    std::optional<double> sigma;  // empty: coupled to beta
+    double epochs = 20;
+};
 
 /// One model family. Its complete schema is `network_schema(entry)`: data set, train_size, batch_size,
 /// label_noise.kind, label_noise.rate, ... and the model's own parameters.
@@ -20,6 +30,7 @@ struct NetworkEntry {
   std::string formula;
   std::string reference;
   ParamSchema schema;  // the model's own
+  NetworkSuggestion suggestion;
 };
 
 std::span<const NetworkEntry* const> network_entries();

@@ -67,9 +67,9 @@ class Objective {
                      std::uint64_t seed) = 0;
   virtual void evaluate(const EvaluationArrays& arrays, BatchKey key, Want want) = 0;
 
-  /// Examples one evaluation looks at (0 where there is no data).
-  virtual std::size_t examples(Want want) const = 0;
-  /// Steps of one epoch; 0 where there is no data.
+  /// Examples that this evaluation looks at (0 where there is no data); an epoch's last batch may be smaller.
+  virtual std::size_t examples(BatchKey key, Want want) const = 0;
+  /// Steps of one epoch, its smaller last batch counted; 0 where there is no data.
   virtual std::size_t steps_per_epoch() const = 0;
   /// Data-set metrics at one theta, in a fixed order; empty for landscapes.
   virtual std::vector<std::string> metric_keys() const = 0;
