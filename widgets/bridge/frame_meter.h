@@ -39,6 +39,7 @@ class FrameMeter {
     int depth_ = 0;
     qint64 entered_ = 0;
     qint64 work_ = 0;
+    qint64 frame_began_ = 0;
     qint64 longest_gap_ = 0;
     qint64 started_ = 0;
     std::size_t count_ = 0;

@@ -15,8 +15,6 @@ namespace basin {
 /// Window's thread only.
 class LaneHistory {
    public:
-    LaneHistory();
-
     void append(std::span<const RecordRow> rows);
     void clear();
 
@@ -31,7 +29,7 @@ class LaneHistory {
     std::span<const double> losses() const { return losses_; }
 
    private:
-    std::uint64_t generation_;
+    std::uint64_t generation_ = 0;
     std::vector<double> steps_;
     std::vector<double> gradients_;
     std::vector<double> seconds_;

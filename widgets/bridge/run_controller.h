@@ -1,6 +1,7 @@
 // The one place where a run meets Qt.
 #pragma once
 
+#include <QElapsedTimer>
 #include <QObject>
 #include <QString>
 #include <QTimer>
@@ -106,8 +107,6 @@ class RunController : public QObject {
     void measureNow(const std::string& probe_key, const basin::Params& params);
     /// Threads of the runs to come; 0: all cores. A run in hand is made anew.
     void setThreads(int threads);
-    /// The window tells that it has drawn the newest snapshots and wants others.
-    void requestSnapshots();
 
    Q_SIGNALS:
     /// Something new has arrived: histories, snapshots, metrics, reports, status.
@@ -127,15 +126,17 @@ class RunController : public QObject {
     void poll();
     void build(bool run);
     void adopt(RunBuilder::Product product);
-    void dropRun();
-    void applyLive(const ExperimentSpec& spec);
-    void arrangeLanes(const ExperimentSpec& before);
-    bool readRun();
+    /// Takes over a version of the experiment; false when the run refused it.
+    bool replace(const ExperimentSpec& spec);
+    bool applyLive(const ExperimentSpec& spec);
+    void arrangeLanes(const ExperimentSpec& spec);
+    bool readLane(std::size_t index);
     void readState();
     void enter(State state, const QString& message = {});
-    void guard(const std::function<void()>& action);
-    int freeStyle() const;
+    bool alive() const;
     void measureSpeed();
+    template <class Edit>
+    void editWith(const QString& merge, Edit change);
 
     ExperimentSpec spec_;
     ExperimentSpec saved_;
@@ -160,7 +161,7 @@ class RunController : public QObject {
     QString backend_name_;
     double steps_per_second_ = 0;
     std::uint64_t counted_steps_ = 0;
-    qint64 counted_at_ = 0;
+    QElapsedTimer counting_;
 };
 
 }  // namespace basin

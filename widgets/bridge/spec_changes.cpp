@@ -1,0 +1,33 @@
+#include "widgets/bridge/spec_changes.h"
+
+namespace basin {
+
+SpecChanges compare_specs(const ExperimentSpec& before, const ExperimentSpec& after)
+{
+    SpecChanges changes;
+    ExperimentSpec reached = before;
+    reached.name = after.name;
+    const std::size_t lanes = reached.lanes.size() == after.lanes.size() ? reached.lanes.size() : 0;
+    for (std::size_t lane = 0; lane < lanes; ++lane) {
+        LaneSpec& from = reached.lanes[lane];
+        const LaneSpec& to = after.lanes[lane];
+        from.label = to.label;
+        if (from.optimizer != to.optimizer) {
+            break;
+        }
+        for (const ParamSpec& param : to.params.schema()) {
+            const ParamValue& value = to.params.value(param.key);
+            if (param.live && from.params.value(param.key) != value) {
+                from.params.set(param.key, value);
+                changes.live.push_back({lane, param.key, value});
+            }
+        }
+    }
+    if (!(reached == after)) {
+        changes.restart = true;
+        changes.live.clear();
+    }
+    return changes;
+}
+
+}  // namespace basin
