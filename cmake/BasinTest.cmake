@@ -1,11 +1,13 @@
-# basin_test(name [SOURCES file...] [LIBS target...] [PROCESSORS n] [LABELS label...] [DEFINES name=value...])
+# basin_test(name [SOURCES file...] [LIBS target...] [PROCESSORS n] [LABELS label...] [DEFINES name=value...]
+#            [LOCALE de_DE])
 # makes one Qt Test executable out of <name>.cpp in this folder and tells ctest about it.
 # A test that is missing by name in ctest is not there: the name of file, target and test is the same.
+# LOCALE runs it under that language, whether the machine has it or not (tests/CMakeLists.txt makes it).
 # BASIN_SOURCE_DIR is the root of the checkout, for goldens and examples.
 function(basin_test name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "PROCESSORS" "SOURCES;LIBS;LABELS;DEFINES")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "PROCESSORS;LOCALE" "SOURCES;LIBS;LABELS;DEFINES")
   if(arg_UNPARSED_ARGUMENTS)
-    message(FATAL_ERROR "basin_test(${name}): unknown argument ${arg_UNPARSED_ARGUMENTS}; known are SOURCES LIBS PROCESSORS LABELS DEFINES")
+    message(FATAL_ERROR "basin_test(${name}): unknown argument ${arg_UNPARSED_ARGUMENTS}; known are SOURCES LIBS PROCESSORS LABELS DEFINES LOCALE")
   endif()
   add_executable(${name} ${name}.cpp ${arg_SOURCES})
   set_target_properties(${name} PROPERTIES AUTOMOC ON)
@@ -15,6 +17,10 @@ function(basin_test name)
   set_tests_properties(${name} PROPERTIES TIMEOUT 120)
   if(arg_PROCESSORS)
     set_tests_properties(${name} PROPERTIES PROCESSORS ${arg_PROCESSORS})
+  endif()
+  if(arg_LOCALE)
+    set_tests_properties(${name} PROPERTIES FIXTURES_REQUIRED locale_${arg_LOCALE} ENVIRONMENT
+      "LOCPATH=${PROJECT_BINARY_DIR}/locale;LC_ALL=${arg_LOCALE}.UTF-8;LANG=${arg_LOCALE}.UTF-8;LANGUAGE=${arg_LOCALE}")
   endif()
   if(arg_LABELS)
     set_tests_properties(${name} PROPERTIES LABELS "${arg_LABELS}")

@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Sourced by dev: the distribution's packages, as packages.txt lists them.
 
 # wanted_packages SECTION...: one line a package, "name name ...<tab>why".

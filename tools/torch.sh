@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Sourced by dev: LibTorch, unpacked from PyTorch's wheel into a cache that all checkouts share.
 
 torch_version=$(<"$root/cmake/torch_version.txt")
@@ -33,7 +34,7 @@ ensure_torch() {
 }
 
 fetch_torch() {
-    local store=$1 part=$1/torch-$torch_version.part machine python= candidate wheel platforms=()
+    local store=$1 part=$1/torch-$torch_version.part machine python="" candidate wheel platforms=()
     machine=$(uname -m)
     [[ $machine == x86_64 || $machine == aarch64 ]] ||
         fail "there is no LibTorch for $machine: set BASIN_TORCH to a PyTorch of your own, or BASIN_TORCH=OFF to build without networks"
