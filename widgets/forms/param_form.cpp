@@ -1,0 +1,107 @@
+#include "widgets/forms/param_form.h"
+
+#include <QGridLayout>
+#include <QLabel>
+
+#include "widgets/forms/notice_label.h"
+#include "widgets/forms/param_editor.h"
+
+namespace basin {
+
+namespace {
+
+// Labels break into two lines rather than take the room of the controls.
+constexpr int kLabelCharacters = 16;
+
+QString row_label(const ParamSpec& spec)
+{
+    const QString label = QString::fromStdString(spec.label).toHtmlEscaped();
+    const QString symbol = QString::fromStdString(spec.symbol).toHtmlEscaped();
+    return symbol.isEmpty() || symbol == label ? label : QStringLiteral("<i>%1</i>&nbsp; %2").arg(symbol, label);
+}
+
+}  // namespace
+
+ParamForm::ParamForm(const ParamSchema& schema, QWidget* parent) : QWidget(parent)
+{
+    auto* grid = new QGridLayout(this);
+    grid->setContentsMargins(0, 0, 0, 0);
+    grid->setHorizontalSpacing(8);
+    grid->setVerticalSpacing(4);
+    grid->setColumnStretch(1, 1);
+    const int label_width = fontMetrics().averageCharWidth() * kLabelCharacters;
+    int line = 0;
+    for (const ParamSpec& spec : schema) {
+        Row row;
+        row.label = new QLabel(row_label(spec));
+        row.label->setTextFormat(Qt::RichText);
+        row.label->setWordWrap(true);
+        row.label->setFixedWidth(label_width);
+        row.label->setToolTip(describe_param(spec));
+        row.editor = make_param_editor(spec, this);
+        row.label->setBuddy(row.editor);
+        row.error = new NoticeLabel(NoticeLabel::Kind::bad);
+        row.error->setObjectName(QStringLiteral("error_") + QString::fromStdString(spec.key));
+        row.error->hide();
+        grid->addWidget(row.label, line, 0);
+        grid->addWidget(row.editor, line, 1);
+        grid->addWidget(row.error, line + 1, 0, 1, 2);
+        line += 2;
+        connect(row.editor, &ParamEditor::edited, this, [this, key = spec.key](const ParamValue& value) {
+            enableRows();
+            Q_EMIT edited(key, value);
+        });
+        connect(row.editor, &ParamEditor::errorChanged, this,
+                [this, key = spec.key](const QString& sentence) { setError(key, sentence); });
+        rows_.emplace(spec.key, row);
+    }
+    enableRows();
+}
+
+void ParamForm::setValues(const Params& params)
+{
+    for (auto& [key, row] : rows_) {
+        if (params.has(key)) {
+            row.editor->setValue(params.value(key));
+        }
+    }
+    enableRows();
+}
+
+void ParamForm::setError(const std::string& key, const QString& sentence)
+{
+    QLabel* error = rows_.at(key).error;
+    error->setText(sentence);
+    error->setVisible(!sentence.isEmpty());
+}
+
+QString ParamForm::error(const std::string& key) const
+{
+    return rows_.at(key).error->text();
+}
+
+void ParamForm::setDerived(const std::string& key, const QString& text)
+{
+    rows_.at(key).derived = text;
+    enableRows();
+}
+
+ParamEditor* ParamForm::editor(const std::string& key) const
+{
+    const auto found = rows_.find(key);
+    return found == rows_.end() ? nullptr : found->second.editor;
+}
+
+void ParamForm::enableRows()
+{
+    for (auto& [key, row] : rows_) {
+        const auto& condition = row.editor->spec().enabled_if;
+        const auto other = condition ? rows_.find(condition->first) : rows_.end();
+        const bool enabled = other == rows_.end() || other->second.editor->value() == condition->second;
+        row.label->setEnabled(enabled);
+        row.editor->setEnabled(enabled);
+        row.editor->setDerived(enabled ? QString() : row.derived);
+    }
+}
+
+}  // namespace basin
