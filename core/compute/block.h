@@ -33,7 +33,8 @@ struct BlockNumbers {
     float perturbation = 0;  // sigma
     float noise_scale = 0;   // sqrt(2 step_size / beta)
     float radius = 0;        // rho
-    bool record = false;     // the loss after this step is wanted
+    NoiseKind kind = NoiseKind::normal;  // of the perturbation
+    bool record = false;                 // the loss after this step is wanted
 };
 
 /// One chain's noise in one step.
@@ -63,7 +64,6 @@ struct BlockJob {
     std::uint32_t first_step = 0;
     std::size_t steps = 0;
     const BlockNumbers* numbers = nullptr;  // one a step
-    NoiseKind perturbation_kind = NoiseKind::normal;
     float gradient_noise = 0;
     EscapeBox box;
     /// One number a step: the sum of the values of the particles that have not escaped (where `record`), their count.

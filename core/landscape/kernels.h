@@ -70,7 +70,8 @@ struct Stretched {
 struct LandscapeKernels {
     /// Values (n) and gradients (n x 2) at n chains (n x 2); either may be null.
     void (*evaluate)(const void* functor, const float* theta, std::size_t chains, float* values, float* gradient);
-    /// Applies the escape rule to a block and takes its sum of values and count (job.steps is ignored; index 0).
+    /// Applies the escape rule to a block and counts who is left; sums their values where job.loss_sums is not null
+    /// (index 0 of both; job.steps is ignored).
     void (*measure)(const BlockJob& job);
     /// The fused methods; ends with one whose `method` is null.
     const BlockKernel* blocks;
@@ -180,7 +181,9 @@ void measure_block(const BlockJob& job)
     BlockColumns columns;
     columns.load(job);
     job.alive[0] = block_escape(job.box, columns.theta);
-    job.loss_sums[0] = block_loss(functor, columns.theta);
+    if (job.loss_sums != nullptr) {
+        job.loss_sums[0] = block_loss(functor, columns.theta);
+    }
     columns.store(job);
 }
 
@@ -231,7 +234,7 @@ void run_block(const BlockJob& job)
         const BlockNumbers numbers = job.numbers[s];
         const std::uint32_t step = job.first_step + static_cast<std::uint32_t>(s);
         if constexpr (Method::kPerturbs) {
-            block_noise(job, Stream::perturbation, step, job.perturbation_kind, perturbation);
+            block_noise(job, Stream::perturbation, step, numbers.kind, perturbation);
         }
         if constexpr (Method::kDiffuses) {
             block_noise(job, Stream::langevin, step, NoiseKind::normal, langevin);

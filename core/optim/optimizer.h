@@ -1,12 +1,15 @@
 // How theta moves. Samplers are optimizers here: same interface, same folder.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/catalog/params.h"
+#include "core/compute/block.h"
 #include "core/objective/objective.h"
 
 namespace basin {
@@ -19,7 +22,8 @@ struct StateSpec {
   std::size_t per = 1;  // numbers per scope unit
 };
 
-/// Evaluations so far, counted apart.
+/// Evaluations so far, counted apart. `losses` are those that a method asked for by themselves: the loss that comes
+/// with a gradient, and what is only recorded, is not counted.
 struct Counts {
   std::uint64_t losses = 0;
   std::uint64_t gradients = 0;
@@ -28,7 +32,7 @@ struct Counts {
   bool operator==(const Counts&) const = default;
 };
 
-/// Everything one step may use. Made by the runner; lives for one step.
+/// Everything one step may use. Made by the Stepper; lives for one step.
 class StepContext {
  public:
   StepContext(Backend& backend, Objective& objective, const Params& params, std::span<float* const> states,
@@ -41,6 +45,8 @@ class StepContext {
   std::size_t dim() const { return dim_; }
   std::size_t size() const { return chains_ * dim_; }
   std::uint64_t step() const { return step_; }
+  /// The run's planned number of steps, 0: endless; schedules need it.
+  std::uint64_t total() const { return total_; }
   bool first() const { return step_ == 0; }
 
   /// Live value at this step (schedules evaluated).
@@ -52,8 +58,8 @@ class StepContext {
   float* scratch(std::size_t i) const { return scratch_[i]; }
   RngKey key(Stream stream, std::uint32_t draw = 0) const;
 
-  /// Gradient at `at` on this step's batch (`draw` names another one); losses at the first point asked for go to
-  /// the lane's telemetry. Counted.
+  /// Gradient at `at` on this step's batch (`batch_draw` names another one); losses at the first point asked for go
+  /// to the lane's telemetry, and only there a network may update its buffers. Counted.
   void gradient(const float* at, float* out, std::uint32_t batch_draw = 0);
 
  private:
@@ -72,7 +78,7 @@ class StepContext {
   std::uint64_t step_;
   std::uint64_t total_;
   Counts& counts_;
-  bool losses_taken_ = false;
+  bool asked_ = false;
 };
 
 /// One method. `step` reads the context and moves theta; it keeps nothing itself.
@@ -98,6 +104,9 @@ struct OptimizerEntry {
   };
   Measure (*measure)(const Params& params, std::uint64_t step, std::uint64_t total);
   void (*step)(StepContext& context);
+  /// Where the method has a block functor (see core/compute/block.h): fills in one step's numbers; false when these
+  /// parameters need the verbs. Must give the same bytes as `step`.
+  bool (*block)(const Params& params, std::uint64_t step, std::uint64_t total, BlockNumbers& numbers) = nullptr;
 };
 
 std::span<const OptimizerEntry* const> optimizer_entries();

@@ -16,11 +16,14 @@ namespace basin {
 struct StepRecord {
   std::uint64_t step = 0;
   std::uint64_t gradients = 0;
-  double loss = 0;  // see RecordRow::loss
+  /// A landscape's mean value over the particles that have not escaped, after the step; a network's mini-batch loss
+  /// where the method first evaluated it in this step (of the start: on the first batch).
+  double loss = 0;
   std::uint64_t escaped = 0;
 };
 
-/// A lane can not go on: a loss that is not finite, or every particle escaped. what() names the step.
+/// A lane can not go on: a network's loss is not finite, or every particle of a landscape has escaped. what() names
+/// the step.
 class LaneFailed : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
