@@ -16,28 +16,28 @@ namespace basin {
 ///   d = nesterov ? d + momentum * b : b;  theta -= step_size * d;  theta += noise_scale * N(0, 1).
 /// With momentum 0 the buffer is neither read nor written; with noise_scale 0 no number is drawn.
 struct Descent {
-  float step_size = 0;
-  float momentum = 0;
-  float dampening = 0;
-  float weight_decay = 0;
-  bool nesterov = false;
-  bool first = false;
-  float noise_scale = 0;
-  RngKey noise;
+    float step_size = 0;
+    float momentum = 0;
+    float dampening = 0;
+    float weight_decay = 0;
+    bool nesterov = false;
+    bool first = false;
+    float noise_scale = 0;
+    RngKey noise;
 };
 
 /// Memory on a backend: 64-byte aligned floats, zero at first, freed with the object. Move only.
 class Buffer {
- public:
-  using Release = std::function<void(float*)>;
-  Buffer() = default;
-  Buffer(float* data, std::size_t size, Release release) : data_(data, std::move(release)), size_(size) {}
-  float* data() const { return data_.get(); }
-  std::size_t size() const { return size_; }
+public:
+    using Release = std::function<void(float*)>;
+    Buffer() = default;
+    Buffer(float* data, std::size_t size, Release release) : data_(data, std::move(release)), size_(size) {}
+    float* data() const { return data_.get(); }
+    std::size_t size() const { return size_; }
 
- private:
-  std::unique_ptr<float, Release> data_{nullptr, [](float*) {}};
-  std::size_t size_ = 0;
+private:
+    std::unique_ptr<float, Release> data_{nullptr, [](float*) {}};
+    std::size_t size_ = 0;
 };
 
 /// The instruction sets kernels are compiled for. `baseline` is SSE2 on x86-64, plain code elsewhere.
@@ -47,35 +47,35 @@ enum class Isa : std::uint8_t { baseline, avx2, avx512 };
 /// threads nor (CPU, x86-64) on the instruction set: equal input gives equal bytes. Calls of one backend come
 /// from one thread at a time. Index of a draw = chain * dim + coordinate.
 class Backend {
- public:
-  virtual ~Backend() = default;
+public:
+    virtual ~Backend() = default;
 
-  /// Short name for status bar and summary.json: "CPU avx512, 2 threads".
-  virtual std::string name() const = 0;
-  virtual int threads() const = 0;
-  /// Which of a landscape's kernels run here.
-  virtual Isa isa() const = 0;
+    /// Short name for status bar and summary.json: "CPU avx512, 2 threads".
+    virtual std::string name() const = 0;
+    virtual int threads() const = 0;
+    /// Which of a landscape's kernels run here.
+    virtual Isa isa() const = 0;
 
-  /// Throws std::invalid_argument that states the size when it cannot be had.
-  virtual Buffer allocate(std::size_t size) = 0;
-  virtual void upload(float* to, std::span<const float> from) = 0;
-  virtual void download(std::span<float> to, const float* from) = 0;
-  virtual void copy(float* to, const float* from, std::size_t size) = 0;
+    /// Throws std::invalid_argument that states the size when it cannot be had.
+    virtual Buffer allocate(std::size_t size) = 0;
+    virtual void upload(float* to, std::span<const float> from) = 0;
+    virtual void download(std::span<float> to, const float* from) = 0;
+    virtual void copy(float* to, const float* from, std::size_t size) = 0;
 
-  /// y = x + scale * N; y may be x.
-  virtual void perturb(float* y, const float* x, std::size_t size, float scale, NoiseKind kind, RngKey key) = 0;
-  virtual void descend(float* theta, float* momentum_buffer, const float* gradient, std::size_t size,
-                       const Descent& descent) = 0;
-  /// y += a * x.
-  virtual void add_scaled(float* y, float a, const float* x, std::size_t size) = 0;
-  virtual void scale(float* y, float a, std::size_t size) = 0;
-  /// y = x + radius * g / (|g| + 1e-12), the norm taken over each chain's dim components (SAM's ascent).
-  virtual void ascend(float* y, const float* x, const float* g, std::size_t chains, std::size_t dim,
-                      float radius) = 0;
-  /// Runs body(first, last) over [0, count) cut at multiples of `grain`, on the backend's threads; returns when
-  /// all are done. The cuts do not depend on the number of threads. An exception of a body is rethrown here.
-  virtual void for_blocks(std::size_t count, std::size_t grain,
-                          const std::function<void(std::size_t, std::size_t)>& body) = 0;
+    /// y = x + scale * N; y may be x.
+    virtual void perturb(float* y, const float* x, std::size_t size, float scale, NoiseKind kind, RngKey key) = 0;
+    virtual void descend(float* theta, float* momentum_buffer, const float* gradient, std::size_t size,
+                         const Descent& descent) = 0;
+    /// y += a * x.
+    virtual void add_scaled(float* y, float a, const float* x, std::size_t size) = 0;
+    virtual void scale(float* y, float a, std::size_t size) = 0;
+    /// y = x + radius * g / (|g| + 1e-12), the norm taken over each chain's dim components (SAM's ascent).
+    virtual void ascend(float* y, const float* x, const float* g, std::size_t chains, std::size_t dim,
+                        float radius) = 0;
+    /// Runs body(first, last) over [0, count) cut at multiples of `grain`, on the backend's threads; returns when
+    /// all are done. The cuts do not depend on the number of threads. An exception of a body is rethrown here.
+    virtual void for_blocks(std::size_t count, std::size_t grain,
+                            const std::function<void(std::size_t, std::size_t)>& body) = 0;
 };
 
 const char* isa_name(Isa isa);

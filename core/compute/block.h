@@ -30,9 +30,9 @@ constexpr std::size_t kBlockChains = 512;
 struct BlockNumbers {
     float step_size = 0;
     float weight_decay = 0;
-    float perturbation = 0;  // sigma
-    float noise_scale = 0;   // sqrt(2 step_size / beta)
-    float radius = 0;        // rho
+    float perturbation = 0;              // sigma
+    float noise_scale = 0;               // sqrt(2 step_size / beta)
+    float radius = 0;                    // rho
     NoiseKind kind = NoiseKind::normal;  // of the perturbation
     bool record = false;                 // the loss after this step is wanted
 };

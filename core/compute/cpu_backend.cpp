@@ -59,8 +59,8 @@ public:
 
     Buffer allocate(std::size_t size) override
     {
-        const auto memory = static_cast<std::uint64_t>(sysconf(_SC_PHYS_PAGES)) *
-                            static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));
+        const auto memory =
+            static_cast<std::uint64_t>(sysconf(_SC_PHYS_PAGES)) * static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));
         void* data = nullptr;
         const std::size_t padded = (size + 15) / 16 * 16;
         if (size <= memory / sizeof(float)) {
@@ -101,9 +101,8 @@ public:
 
     void add_scaled(float* y, float a, const float* x, std::size_t size) override
     {
-        for_blocks(size, kGrain, [&](std::size_t first, std::size_t last) {
-            kernels_.add_scaled(y, a, x, first, last - first);
-        });
+        for_blocks(size, kGrain,
+                   [&](std::size_t first, std::size_t last) { kernels_.add_scaled(y, a, x, first, last - first); });
     }
 
     void scale(float* y, float a, std::size_t size) override
@@ -183,7 +182,10 @@ Isa choose_isa()
     throw std::invalid_argument(std::string("BASIN_ISA is \"") + wish + "\": must be baseline, avx2 or avx512");
 }
 
-std::unique_ptr<Backend> make_cpu_backend(int threads) { return make_cpu_backend(threads, choose_isa()); }
+std::unique_ptr<Backend> make_cpu_backend(int threads)
+{
+    return make_cpu_backend(threads, choose_isa());
+}
 
 std::unique_ptr<Backend> make_cpu_backend(int threads, Isa isa)
 {

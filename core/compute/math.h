@@ -39,8 +39,14 @@ BASIN_INLINE std::uint32_t to_bits(float x)
 #endif
 }
 
-BASIN_INLINE float sqrt(float x) { return __builtin_sqrtf(x); }
-BASIN_INLINE float abs(float x) { return __builtin_fabsf(x); }
+BASIN_INLINE float sqrt(float x)
+{
+    return __builtin_sqrtf(x);
+}
+BASIN_INLINE float abs(float x)
+{
+    return __builtin_fabsf(x);
+}
 
 /// 1.5 * 2^23: adding it rounds to an integer, which then stands in the low bits of the sum.
 constexpr float kRounder = 12582912.0F;
@@ -134,14 +140,38 @@ BASIN_INLINE SinCos sincos(float x)
     return sincos_quadrant(r, to_bits(shifted));
 }
 
-BASIN_INLINE float sin(float x) { return sincos(x).sin; }
-BASIN_INLINE float cos(float x) { return sincos(x).cos; }
+BASIN_INLINE float sin(float x)
+{
+    return sincos(x).sin;
+}
+BASIN_INLINE float cos(float x)
+{
+    return sincos(x).cos;
+}
 
-BASIN_INLINE double exp(double x) { return __builtin_exp(x); }
-BASIN_INLINE double log(double x) { return __builtin_log(x); }
-BASIN_INLINE double sin(double x) { return __builtin_sin(x); }
-BASIN_INLINE double cos(double x) { return __builtin_cos(x); }
-BASIN_INLINE double sqrt(double x) { return __builtin_sqrt(x); }
-BASIN_INLINE double abs(double x) { return __builtin_fabs(x); }
+BASIN_INLINE double exp(double x)
+{
+    return __builtin_exp(x);
+}
+BASIN_INLINE double log(double x)
+{
+    return __builtin_log(x);
+}
+BASIN_INLINE double sin(double x)
+{
+    return __builtin_sin(x);
+}
+BASIN_INLINE double cos(double x)
+{
+    return __builtin_cos(x);
+}
+BASIN_INLINE double sqrt(double x)
+{
+    return __builtin_sqrt(x);
+}
+BASIN_INLINE double abs(double x)
+{
+    return __builtin_fabs(x);
+}
 
 }  // namespace basin::math

@@ -75,7 +75,10 @@ BASIN_INLINE Normals normals(const Words& w)
 }
 
 /// +1 or -1: the word's top bit is the sign.
-BASIN_INLINE float rademacher(std::uint32_t bits) { return math::from_bits(0x3f800000U | (bits & 0x80000000U)); }
+BASIN_INLINE float rademacher(std::uint32_t bits)
+{
+    return math::from_bits(0x3f800000U | (bits & 0x80000000U));
+}
 
 BASIN_INLINE Normals rademachers(const Words& w)
 {

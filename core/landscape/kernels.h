@@ -286,27 +286,30 @@ struct BlockTable {
 #define BASIN_KERNEL_JOIN(a, b, c) BASIN_KERNEL_JOIN_(a, b, c)
 
 // landscape_kernels_<key>_<isa>, this compile's table.
-#define BASIN_LANDSCAPE_TABLE(key, isa, Functor)                                              \
-    extern const LandscapeKernels BASIN_KERNEL_JOIN(landscape_kernels_, key, isa);            \
-    const LandscapeKernels BASIN_KERNEL_JOIN(landscape_kernels_, key, isa) = {                \
+#define BASIN_LANDSCAPE_TABLE(key, isa, Functor)                                                \
+    extern const LandscapeKernels BASIN_KERNEL_JOIN(landscape_kernels_, key, isa);              \
+    const LandscapeKernels BASIN_KERNEL_JOIN(landscape_kernels_, key, isa) = {                  \
         &evaluate_chains<Stretched<Functor<float>>>, &measure_block<Stretched<Functor<float>>>, \
         BlockTable<Stretched<Functor<float>>>::kRows};
 
 #if defined(BASIN_KERNEL_ISA)
 #define BASIN_LANDSCAPE_KERNELS(key, Functor) BASIN_LANDSCAPE_TABLE(key, BASIN_KERNEL_ISA, Functor)
 #elif defined(__x86_64__)
-#define BASIN_LANDSCAPE_KERNELS(key, Functor)                                     \
-    BASIN_LANDSCAPE_TABLE(key, baseline, Functor)                                 \
-    extern const LandscapeKernels landscape_kernels_##key##_avx2;                 \
-    extern const LandscapeKernels landscape_kernels_##key##_avx512;               \
-    static const LandscapeKernels& landscape_kernels_##key(int isa)               \
-    {                                                                             \
-        return isa == 2   ? landscape_kernels_##key##_avx512                      \
-               : isa == 1 ? landscape_kernels_##key##_avx2                        \
-                          : landscape_kernels_##key##_baseline;                   \
+#define BASIN_LANDSCAPE_KERNELS(key, Functor)                       \
+    BASIN_LANDSCAPE_TABLE(key, baseline, Functor)                   \
+    extern const LandscapeKernels landscape_kernels_##key##_avx2;   \
+    extern const LandscapeKernels landscape_kernels_##key##_avx512; \
+    static const LandscapeKernels& landscape_kernels_##key(int isa) \
+    {                                                               \
+        return isa == 2   ? landscape_kernels_##key##_avx512        \
+               : isa == 1 ? landscape_kernels_##key##_avx2          \
+                          : landscape_kernels_##key##_baseline;     \
     }
 #else
-#define BASIN_LANDSCAPE_KERNELS(key, Functor)           \
-    BASIN_LANDSCAPE_TABLE(key, baseline, Functor)       \
-    static const LandscapeKernels& landscape_kernels_##key(int) { return landscape_kernels_##key##_baseline; }
+#define BASIN_LANDSCAPE_KERNELS(key, Functor)                   \
+    BASIN_LANDSCAPE_TABLE(key, baseline, Functor)               \
+    static const LandscapeKernels& landscape_kernels_##key(int) \
+    {                                                           \
+        return landscape_kernels_##key##_baseline;              \
+    }
 #endif

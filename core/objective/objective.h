@@ -17,70 +17,70 @@ class Landscape;
 
 /// Names a mini-batch: a pure function of seed, step and draw, so that asking twice gives the same batch.
 struct BatchKey {
-  std::uint64_t seed = 0;
-  std::uint64_t step = 0;
-  std::uint32_t draw = 0;
-  std::uint32_t lane = 0;
+    std::uint64_t seed = 0;
+    std::uint64_t step = 0;
+    std::uint32_t draw = 0;
+    std::uint32_t lane = 0;
 };
 
 /// What one evaluation is asked for.
 struct Want {
-  bool losses = false;
-  bool gradient = true;
-  bool full_data = false;
-  bool update_buffers = false;
+    bool losses = false;
+    bool gradient = true;
+    bool full_data = false;
+    bool update_buffers = false;
 };
 
 /// Where evaluate reads and writes; arrays live on the objective's backend.
 struct EvaluationArrays {
-  const float* theta = nullptr;  // chains x dim
-  float* buffers = nullptr;      // buffer layout, one chain; may be null when there are none
-  std::size_t chains = 1;
-  float* losses = nullptr;    // chains, written when Want::losses
-  float* gradient = nullptr;  // chains x dim, written when Want::gradient
+    const float* theta = nullptr;  // chains x dim
+    float* buffers = nullptr;      // buffer layout, one chain; may be null when there are none
+    std::size_t chains = 1;
+    float* losses = nullptr;    // chains, written when Want::losses
+    float* gradient = nullptr;  // chains x dim, written when Want::gradient
 };
 
 /// Start positions: points (each dim numbers, chains spread evenly over them in order) plus N(0, spread^2 I).
 /// Without points the objective's own start is used (a landscape's suggested point, a network's initialisation).
 struct StartSpec {
-  std::vector<std::vector<double>> points;
-  double spread = 0;
-  bool operator==(const StartSpec&) const = default;
+    std::vector<std::vector<double>> points;
+    double spread = 0;
+    bool operator==(const StartSpec&) const = default;
 };
 
 /// A probability-free summary number of a state, e.g. {"test_accuracy", 0.81}.
 struct Metric {
-  std::string key;
-  double value = 0;
+    std::string key;
+    double value = 0;
 };
 
 /// Loss and (stochastic) gradient at points theta of R^dim. Not thread-safe: one caller at a time; `clone` gives
 /// another caller its own view on the same immutable data.
 class Objective {
- public:
-  virtual ~Objective() = default;
-  virtual const Layout& layout() const = 0;
-  virtual const Layout& buffer_layout() const = 0;
-  std::size_t dim() const { return layout().size(); }
+public:
+    virtual ~Objective() = default;
+    virtual const Layout& layout() const = 0;
+    virtual const Layout& buffer_layout() const = 0;
+    std::size_t dim() const { return layout().size(); }
 
-  virtual void start(std::span<float> theta, std::span<float> buffers, std::size_t chains, const StartSpec& spec,
-                     std::uint64_t seed) = 0;
-  virtual void evaluate(const EvaluationArrays& arrays, BatchKey key, Want want) = 0;
+    virtual void start(std::span<float> theta, std::span<float> buffers, std::size_t chains, const StartSpec& spec,
+                       std::uint64_t seed) = 0;
+    virtual void evaluate(const EvaluationArrays& arrays, BatchKey key, Want want) = 0;
 
-  /// Examples that this evaluation looks at (0 where there is no data); an epoch's last batch may be smaller.
-  virtual std::size_t examples(BatchKey key, Want want) const = 0;
-  /// Steps of one epoch, its smaller last batch counted; 0 where there is no data.
-  virtual std::size_t steps_per_epoch() const = 0;
-  /// Data-set metrics at one theta, in a fixed order; empty for landscapes.
-  virtual std::vector<std::string> metric_keys() const = 0;
-  virtual std::vector<double> metrics(std::span<const float> theta, std::span<const float> buffers) = 0;
-  /// Names and SHA-256 of the files that were read, for summary.json.
-  virtual std::vector<std::pair<std::string, std::string>> file_hashes() const { return {}; }
+    /// Examples that this evaluation looks at (0 where there is no data); an epoch's last batch may be smaller.
+    virtual std::size_t examples(BatchKey key, Want want) const = 0;
+    /// Steps of one epoch, its smaller last batch counted; 0 where there is no data.
+    virtual std::size_t steps_per_epoch() const = 0;
+    /// Data-set metrics at one theta, in a fixed order; empty for landscapes.
+    virtual std::vector<std::string> metric_keys() const = 0;
+    virtual std::vector<double> metrics(std::span<const float> theta, std::span<const float> buffers) = 0;
+    /// Names and SHA-256 of the files that were read, for summary.json.
+    virtual std::vector<std::pair<std::string, std::string>> file_hashes() const { return {}; }
 
-  /// Not null when this objective is a landscape: its exact value, Hessian, smoothing, minima.
-  virtual const Landscape* landscape() const { return nullptr; }
-  /// `threads` of the clone's own backend.
-  virtual std::unique_ptr<Objective> clone(Backend& backend) const = 0;
+    /// Not null when this objective is a landscape: its exact value, Hessian, smoothing, minima.
+    virtual const Landscape* landscape() const { return nullptr; }
+    /// `threads` of the clone's own backend.
+    virtual std::unique_ptr<Objective> clone(Backend& backend) const = 0;
 };
 
 }  // namespace basin

@@ -5,8 +5,8 @@
 //
 // "Flatness-aware stochastic gradient Langevin dynamics", arXiv 2510.02174 v3, ICML 2026. η defaults to 0.01 as in the
 // authors' code (their text says 0.1). Beyond the paper: M > 1 draws, each used with both signs when antithetic, on one
-// mini-batch; Rademacher ε; weight decay at θ, not at θ + σ ε; momentum is the heavy ball on the perturbed gradient with
-// the Langevin noise on θ, to which the theorem does not apply.
+// mini-batch; Rademacher ε; weight decay at θ, not at θ + σ ε; momentum is the heavy ball on the perturbed gradient
+// with the Langevin noise on θ, to which the theorem does not apply.
 #include <cmath>
 
 #include "core/optim/optimizer.h"
@@ -15,7 +15,10 @@
 namespace basin {
 namespace {
 
-std::vector<StateSpec> states(const Params&) { return {{"momentum", StateSpec::Scope::parameter, 1}}; }
+std::vector<StateSpec> states(const Params&)
+{
+    return {{"momentum", StateSpec::Scope::parameter, 1}};
+}
 
 std::size_t gradients_per_step(const Params& params)
 {
@@ -153,8 +156,9 @@ ParamSchema schema()
              .default_value = std::string("normal"),
              .choices = {"normal", "rademacher"},
              .live = true},
-            optim::momentum_param(0.0, "Heavy ball on the perturbed gradient, Langevin noise on θ; above 0 it is outside "
-                                       "the theorem."),
+            optim::momentum_param(0.0,
+                                  "Heavy ball on the perturbed gradient, Langevin noise on θ; above 0 it is outside "
+                                  "the theorem."),
             optim::weight_decay_param("Adds w θ to the gradient, at θ and not at θ + σ ε.")};
 }
 

@@ -36,9 +36,12 @@ void StepContext::gradient(const float* at, float* out, std::uint32_t batch_draw
 {
     const BatchKey key{.seed = seed_, .step = step_, .draw = batch_draw, .lane = lane_};
     const Want want{.losses = losses_ != nullptr && !asked_, .gradient = true, .update_buffers = !asked_};
-    objective_.evaluate(
-        {.theta = at, .buffers = buffers_, .chains = chains_, .losses = want.losses ? losses_ : nullptr, .gradient = out},
-        key, want);
+    objective_.evaluate({.theta = at,
+                         .buffers = buffers_,
+                         .chains = chains_,
+                         .losses = want.losses ? losses_ : nullptr,
+                         .gradient = out},
+                        key, want);
     asked_ = true;
     ++counts_.gradients;
     counts_.examples += objective_.examples(key, want);
@@ -47,7 +50,8 @@ void StepContext::gradient(const float* at, float* out, std::uint32_t batch_draw
 const OptimizerEntry& find_optimizer(std::string_view key)
 {
     const auto entries = optimizer_entries();
-    const auto found = std::find_if(entries.begin(), entries.end(), [&](const auto* entry) { return entry->key == key; });
+    const auto found =
+        std::find_if(entries.begin(), entries.end(), [&](const auto* entry) { return entry->key == key; });
     if (found != entries.end()) {
         return **found;
     }

@@ -16,97 +16,97 @@ namespace basin {
 
 /// An array that an optimizer keeps from step to step. The runner allocates it (zero), checkpoints and exports it.
 struct StateSpec {
-  enum class Scope : std::uint8_t { parameter, chain, lane };
-  std::string name;
-  Scope scope = Scope::parameter;
-  std::size_t per = 1;  // numbers per scope unit
+    enum class Scope : std::uint8_t { parameter, chain, lane };
+    std::string name;
+    Scope scope = Scope::parameter;
+    std::size_t per = 1;  // numbers per scope unit
 };
 
 /// Evaluations so far, counted apart. `losses` are those that a method asked for by themselves: the loss that comes
 /// with a gradient, and what is only recorded, is not counted.
 struct Counts {
-  std::uint64_t losses = 0;
-  std::uint64_t gradients = 0;
-  std::uint64_t products = 0;
-  std::uint64_t examples = 0;
-  bool operator==(const Counts&) const = default;
+    std::uint64_t losses = 0;
+    std::uint64_t gradients = 0;
+    std::uint64_t products = 0;
+    std::uint64_t examples = 0;
+    bool operator==(const Counts&) const = default;
 };
 
 /// Everything one step may use. Made by the Stepper; lives for one step.
 class StepContext {
- public:
-  StepContext(Backend& backend, Objective& objective, const Params& params, std::span<float* const> states,
-              std::span<float* const> scratch, float* theta, float* buffers, float* losses, std::size_t chains,
-              std::uint64_t seed, std::uint32_t lane, std::uint64_t step, std::uint64_t total, Counts& counts);
+public:
+    StepContext(Backend& backend, Objective& objective, const Params& params, std::span<float* const> states,
+                std::span<float* const> scratch, float* theta, float* buffers, float* losses, std::size_t chains,
+                std::uint64_t seed, std::uint32_t lane, std::uint64_t step, std::uint64_t total, Counts& counts);
 
-  Backend& backend() const { return backend_; }
-  float* theta() const { return theta_; }
-  std::size_t chains() const { return chains_; }
-  std::size_t dim() const { return dim_; }
-  std::size_t size() const { return chains_ * dim_; }
-  std::uint64_t step() const { return step_; }
-  /// The run's planned number of steps, 0: endless; schedules need it.
-  std::uint64_t total() const { return total_; }
-  bool first() const { return step_ == 0; }
+    Backend& backend() const { return backend_; }
+    float* theta() const { return theta_; }
+    std::size_t chains() const { return chains_; }
+    std::size_t dim() const { return dim_; }
+    std::size_t size() const { return chains_ * dim_; }
+    std::uint64_t step() const { return step_; }
+    /// The run's planned number of steps, 0: endless; schedules need it.
+    std::uint64_t total() const { return total_; }
+    bool first() const { return step_ == 0; }
 
-  /// Live value at this step (schedules evaluated).
-  double number(std::string_view key) const { return params_.number(key, step_, total_); }
-  const Params& params() const { return params_; }
-  /// The i-th array of the entry's `states`.
-  float* state(std::size_t i) const { return states_[i]; }
-  /// chains x dim floats that nobody keeps; i < the entry's `scratch_arrays`.
-  float* scratch(std::size_t i) const { return scratch_[i]; }
-  RngKey key(Stream stream, std::uint32_t draw = 0) const;
+    /// Live value at this step (schedules evaluated).
+    double number(std::string_view key) const { return params_.number(key, step_, total_); }
+    const Params& params() const { return params_; }
+    /// The i-th array of the entry's `states`.
+    float* state(std::size_t i) const { return states_[i]; }
+    /// chains x dim floats that nobody keeps; i < the entry's `scratch_arrays`.
+    float* scratch(std::size_t i) const { return scratch_[i]; }
+    RngKey key(Stream stream, std::uint32_t draw = 0) const;
 
-  /// Gradient at `at` on this step's batch (`batch_draw` names another one); losses at the first point asked for go
-  /// to the lane's telemetry, and only there a network may update its buffers. Counted.
-  void gradient(const float* at, float* out, std::uint32_t batch_draw = 0);
+    /// Gradient at `at` on this step's batch (`batch_draw` names another one); losses at the first point asked for go
+    /// to the lane's telemetry, and only there a network may update its buffers. Counted.
+    void gradient(const float* at, float* out, std::uint32_t batch_draw = 0);
 
- private:
-  Backend& backend_;
-  Objective& objective_;
-  const Params& params_;
-  std::span<float* const> states_;
-  std::span<float* const> scratch_;
-  float* theta_;
-  float* buffers_;
-  float* losses_;
-  std::size_t chains_;
-  std::size_t dim_;
-  std::uint64_t seed_;
-  std::uint32_t lane_;
-  std::uint64_t step_;
-  std::uint64_t total_;
-  Counts& counts_;
-  bool asked_ = false;
+private:
+    Backend& backend_;
+    Objective& objective_;
+    const Params& params_;
+    std::span<float* const> states_;
+    std::span<float* const> scratch_;
+    float* theta_;
+    float* buffers_;
+    float* losses_;
+    std::size_t chains_;
+    std::size_t dim_;
+    std::uint64_t seed_;
+    std::uint32_t lane_;
+    std::uint64_t step_;
+    std::uint64_t total_;
+    Counts& counts_;
+    bool asked_ = false;
 };
 
 /// One method. `step` reads the context and moves theta; it keeps nothing itself.
 struct OptimizerEntry {
-  std::string key;
-  std::string label;
-  std::string help;       // one sentence
-  std::string formula;    // one line of Unicode text
-  std::string reference;  // paper, equation
-  ParamSchema schema;
-  std::vector<StateSpec> (*states)(const Params& params);
-  std::size_t scratch_arrays = 1;
-  bool couples_chains = false;
-  /// Gradient evaluations of one step.
-  std::size_t (*gradients_per_step)(const Params& params);
-  /// Checks between parameters, throws std::invalid_argument (Nesterov without momentum, ...).
-  void (*check)(const Params& params);
-  /// The inverse temperature and perturbation scale in force, for target measures; sigma 0 where there is none,
-  /// beta 0 where no measure is sampled.
-  struct Measure {
-    double beta = 0;
-    double sigma = 0;
-  };
-  Measure (*measure)(const Params& params, std::uint64_t step, std::uint64_t total);
-  void (*step)(StepContext& context);
-  /// Where the method has a block functor (see core/compute/block.h): fills in one step's numbers; false when these
-  /// parameters need the verbs. Must give the same bytes as `step`.
-  bool (*block)(const Params& params, std::uint64_t step, std::uint64_t total, BlockNumbers& numbers) = nullptr;
+    std::string key;
+    std::string label;
+    std::string help;       // one sentence
+    std::string formula;    // one line of Unicode text
+    std::string reference;  // paper, equation
+    ParamSchema schema;
+    std::vector<StateSpec> (*states)(const Params& params);
+    std::size_t scratch_arrays = 1;
+    bool couples_chains = false;
+    /// Gradient evaluations of one step.
+    std::size_t (*gradients_per_step)(const Params& params);
+    /// Checks between parameters, throws std::invalid_argument (Nesterov without momentum, ...).
+    void (*check)(const Params& params);
+    /// The inverse temperature and perturbation scale in force, for target measures; sigma 0 where there is none,
+    /// beta 0 where no measure is sampled.
+    struct Measure {
+        double beta = 0;
+        double sigma = 0;
+    };
+    Measure (*measure)(const Params& params, std::uint64_t step, std::uint64_t total);
+    void (*step)(StepContext& context);
+    /// Where the method has a block functor (see core/compute/block.h): fills in one step's numbers; false when these
+    /// parameters need the verbs. Must give the same bytes as `step`.
+    bool (*block)(const Params& params, std::uint64_t step, std::uint64_t total, BlockNumbers& numbers) = nullptr;
 };
 
 std::span<const OptimizerEntry* const> optimizer_entries();

@@ -49,8 +49,9 @@ ParamSpec beta_param()
     return {.key = "beta",
             .symbol = "β",
             .label = "Inverse temperature",
-            .help = "The larger, the less noise: each step adds √(2λ/β) ξ. Welling and Teh's step is 2λ, with β the number "
-                    "of examples.",
+            .help =
+                "The larger, the less noise: each step adds √(2λ/β) ξ. Welling and Teh's step is 2λ, with β the number "
+                "of examples.",
             .default_value = 20.0,
             .minimum = 0.0,
             .maximum = 1e30,
@@ -60,6 +61,9 @@ ParamSpec beta_param()
             .live = true};
 }
 
-double langevin_scale(double step_size, double beta) { return std::sqrt(2 * step_size / beta); }
+double langevin_scale(double step_size, double beta)
+{
+    return std::sqrt(2 * step_size / beta);
+}
 
 }  // namespace basin::optim

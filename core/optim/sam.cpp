@@ -11,13 +11,22 @@
 namespace basin {
 namespace {
 
-std::vector<StateSpec> states(const Params&) { return {{"momentum", StateSpec::Scope::parameter, 1}}; }
+std::vector<StateSpec> states(const Params&)
+{
+    return {{"momentum", StateSpec::Scope::parameter, 1}};
+}
 
-std::size_t gradients_per_step(const Params&) { return 2; }
+std::size_t gradients_per_step(const Params&)
+{
+    return 2;
+}
 
 void check(const Params&) {}
 
-OptimizerEntry::Measure measure(const Params&, std::uint64_t, std::uint64_t) { return {}; }
+OptimizerEntry::Measure measure(const Params&, std::uint64_t, std::uint64_t)
+{
+    return {};
+}
 
 void step(StepContext& context)
 {

@@ -1,5 +1,6 @@
 // SGD with momentum, in PyTorch's order (torch.optim.SGD):
-//   d = g(θ) + w θ;   b ← d in the first step, else μ b + (1 - τ) d;   d ← d + μ b with Nesterov, else b;   θ ← θ - λ d.
+//   d = g(θ) + w θ;   b ← d in the first step, else μ b + (1 - τ) d;   d ← d + μ b with Nesterov, else b;   θ ← θ - λ
+//   d.
 // The first step's buffer is not dampened, and λ multiplies the buffer at use: a new λ acts at once on the velocity.
 //
 // B. Polyak 1964 (heavy ball); Y. Nesterov 1983; I. Sutskever et al., "On the importance of initialization and momentum
@@ -12,9 +13,15 @@
 namespace basin {
 namespace {
 
-std::vector<StateSpec> states(const Params&) { return {{"momentum", StateSpec::Scope::parameter, 1}}; }
+std::vector<StateSpec> states(const Params&)
+{
+    return {{"momentum", StateSpec::Scope::parameter, 1}};
+}
 
-std::size_t gradients_per_step(const Params&) { return 1; }
+std::size_t gradients_per_step(const Params&)
+{
+    return 1;
+}
 
 void check(const Params& params)
 {
@@ -23,7 +30,10 @@ void check(const Params& params)
     }
 }
 
-OptimizerEntry::Measure measure(const Params&, std::uint64_t, std::uint64_t) { return {}; }
+OptimizerEntry::Measure measure(const Params&, std::uint64_t, std::uint64_t)
+{
+    return {};
+}
 
 void step(StepContext& context)
 {

@@ -11,9 +11,15 @@
 namespace basin {
 namespace {
 
-std::vector<StateSpec> states(const Params&) { return {}; }
+std::vector<StateSpec> states(const Params&)
+{
+    return {};
+}
 
-std::size_t gradients_per_step(const Params&) { return 1; }
+std::size_t gradients_per_step(const Params&)
+{
+    return 1;
+}
 
 void check(const Params&) {}
 

@@ -12,9 +12,8 @@ namespace {
 
 bool has_schedule(const Params& params)
 {
-    return std::any_of(params.schema().begin(), params.schema().end(), [&](const ParamSpec& spec) {
-        return std::holds_alternative<Schedule>(params.value(spec.key));
-    });
+    return std::any_of(params.schema().begin(), params.schema().end(),
+                       [&](const ParamSpec& spec) { return std::holds_alternative<Schedule>(params.value(spec.key)); });
 }
 
 double mean(double sum, std::uint64_t count)
@@ -54,7 +53,7 @@ public:
         step_ = 0;
         counts_ = {};
         for (const State& state : states_) {
-            backend_.scale(state.array.data(), 0, state.array.size());
+            backend_.upload(state.array.data(), std::vector<float>(state.array.size()));
         }
         // start() fills host memory; theta lives on the backend.
         std::vector<float> theta(size());
@@ -66,11 +65,9 @@ public:
             return take(landscape_->measure(theta_.data(), options_.chains, true));
         }
         const BatchKey key{.seed = options_.seed, .lane = options_.lane};
-        objective_.evaluate({.theta = theta_.data(),
-                             .buffers = buffers_.data(),
-                             .chains = options_.chains,
-                             .losses = losses_.data()},
-                            key, {.losses = true, .gradient = false});
+        objective_.evaluate(
+            {.theta = theta_.data(), .buffers = buffers_.data(), .chains = options_.chains, .losses = losses_.data()},
+            key, {.losses = true, .gradient = false});
         return {.step = 0, .gradients = 0, .loss = network_loss(), .escaped = 0};
     }
 
@@ -189,8 +186,7 @@ private:
         while (numbers_.size() < wanted) {
             BlockNumbers numbers = numbers_.empty() ? BlockNumbers{} : numbers_.back();
             const std::uint64_t now = step_ + numbers_.size();
-            if ((scheduled_ || numbers_.empty()) &&
-                !optimizer_.block(params_, now, options_.total_steps, numbers)) {
+            if ((scheduled_ || numbers_.empty()) && !optimizer_.block(params_, now, options_.total_steps, numbers)) {
                 break;
             }
             numbers.record = recorded(now + 1, record_every);
@@ -267,27 +263,64 @@ private:
     Counts counts_;
 };
 
-Stepper::Stepper(Backend& backend, Objective& objective, const OptimizerEntry& optimizer, Params params, Options options)
+Stepper::Stepper(Backend& backend, Objective& objective, const OptimizerEntry& optimizer, Params params,
+                 Options options)
     : impl_(std::make_unique<Impl>(backend, objective, optimizer, std::move(params), options))
 {
 }
 Stepper::~Stepper() = default;
 
-StepRecord Stepper::start(const StartSpec& start) { return impl_->start(start); }
+StepRecord Stepper::start(const StartSpec& start)
+{
+    return impl_->start(start);
+}
 void Stepper::advance(std::uint64_t steps, std::uint64_t record_every, std::vector<StepRecord>& records)
 {
     impl_->advance(steps, record_every, records);
 }
-void Stepper::change(std::string_view key, const ParamValue& value) { impl_->change(key, value); }
-const Params& Stepper::params() const { return impl_->params(); }
-std::uint64_t Stepper::step() const { return impl_->step(); }
-const Counts& Stepper::counts() const { return impl_->counts(); }
-std::uint64_t Stepper::escaped() const { return impl_->escaped(); }
-std::size_t Stepper::chains() const { return impl_->chains(); }
-std::size_t Stepper::dim() const { return impl_->dim(); }
-const float* Stepper::theta() const { return impl_->theta(); }
-OptimizerEntry::Measure Stepper::measure() const { return impl_->measure(); }
-std::vector<StateArray> Stepper::arrays() { return impl_->arrays(); }
-void Stepper::restore(std::uint64_t step, const Counts& counts) { impl_->restore(step, counts); }
+void Stepper::change(std::string_view key, const ParamValue& value)
+{
+    impl_->change(key, value);
+}
+const Params& Stepper::params() const
+{
+    return impl_->params();
+}
+std::uint64_t Stepper::step() const
+{
+    return impl_->step();
+}
+const Counts& Stepper::counts() const
+{
+    return impl_->counts();
+}
+std::uint64_t Stepper::escaped() const
+{
+    return impl_->escaped();
+}
+std::size_t Stepper::chains() const
+{
+    return impl_->chains();
+}
+std::size_t Stepper::dim() const
+{
+    return impl_->dim();
+}
+const float* Stepper::theta() const
+{
+    return impl_->theta();
+}
+OptimizerEntry::Measure Stepper::measure() const
+{
+    return impl_->measure();
+}
+std::vector<StateArray> Stepper::arrays()
+{
+    return impl_->arrays();
+}
+void Stepper::restore(std::uint64_t step, const Counts& counts)
+{
+    impl_->restore(step, counts);
+}
 
 }  // namespace basin

@@ -10,10 +10,10 @@ namespace basin {
 
 struct ComputeKernels {
     /// Numbers of `blocks` consecutive counter blocks from `first_block`, output k of block i at to_k[i].
-    void (*fill_noise)(float* to_a, float* to_b, float* to_c, float* to_d, std::size_t blocks, std::uint64_t first_block,
-                       NoiseKind kind, const RngKey& key);
-    /// The element-wise verbs of Backend on [first, first + count) of the flat array; `first` is a multiple of 4 and the
-    /// pointers are those of the whole array.
+    void (*fill_noise)(float* to_a, float* to_b, float* to_c, float* to_d, std::size_t blocks,
+                       std::uint64_t first_block, NoiseKind kind, const RngKey& key);
+    /// The element-wise verbs of Backend on [first, first + count) of the flat array; `first` is a multiple of 4 and
+    /// the pointers are those of the whole array.
     void (*perturb)(float* y, const float* x, std::size_t first, std::size_t count, float scale, NoiseKind kind,
                     const RngKey& key);
     void (*descend)(float* theta, float* momentum_buffer, const float* gradient, std::size_t first, std::size_t count,
