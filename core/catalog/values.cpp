@@ -103,7 +103,7 @@ ParamValue checked_number(const ParamSpec& spec, ParamValue value, const std::st
         refuse(name, "a number", value);
     }
     check_range(spec, std::get<double>(value), name);
-    return value;
+    return std::get<double>(value) + 0.0;  // -0 becomes 0, so that equal values have equal text
 }
 
 ParamValue checked_integer(const ParamSpec& spec, ParamValue value, const std::string& name)

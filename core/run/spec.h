@@ -14,46 +14,46 @@
 namespace basin {
 
 struct LaneSpec {
-  std::string label;
-  std::string optimizer;
-  Params params;
-  bool operator==(const LaneSpec&) const = default;
+    std::string label;
+    std::string optimizer;
+    Params params;
+    bool operator==(const LaneSpec&) const = default;
 };
 
 struct ProbeSpec {
-  std::string probe;
-  Params params;
-  std::uint64_t every = 0;
-  bool operator==(const ProbeSpec&) const = default;
+    std::string probe;
+    Params params;
+    std::uint64_t every = 0;
+    bool operator==(const ProbeSpec&) const = default;
 };
 
 /// A live parameter that was changed by hand: in force from `step` on.
 struct ChangeSpec {
-  std::uint64_t step = 0;
-  std::size_t lane = 0;
-  std::string key;
-  ParamValue value;
-  bool operator==(const ChangeSpec&) const = default;
+    std::uint64_t step = 0;
+    std::size_t lane = 0;
+    std::string key;
+    ParamValue value;
+    bool operator==(const ChangeSpec&) const = default;
 };
 
 /// One objective, several lanes, one seed, some probes. Equal specs give equal runs. All defaults are filled in.
 struct ExperimentSpec {
-  static constexpr int kVersion = 1;
-  std::string name;
-  std::uint64_t seed = 1;
-  ObjectiveSpec objective;
-  StartSpec start;
-  std::size_t chains = 1;
-  /// Empty: runs until stopped. A network's `epochs` is turned into steps when the objective is made.
-  std::optional<std::uint64_t> steps;
-  std::optional<double> epochs;
-  std::uint64_t record_every = 0;   // 0: so that a lane records at most about a million rows
-  std::uint64_t metrics_every = 0;  // 0: each epoch of a network
-  bool share_noise = true;          // lanes see equal noise (common random numbers)
-  std::vector<LaneSpec> lanes;
-  std::vector<ProbeSpec> probes;
-  std::vector<ChangeSpec> changes;
-  bool operator==(const ExperimentSpec&) const = default;
+    static constexpr int kVersion = 1;
+    std::string name;
+    std::uint64_t seed = 1;
+    ObjectiveSpec objective;
+    StartSpec start;
+    std::size_t chains = 1;
+    /// Empty: runs until stopped. A network's `epochs` is turned into steps when the objective is made.
+    std::optional<std::uint64_t> steps;
+    std::optional<double> epochs;
+    std::uint64_t record_every = 0;   // 0: so that a lane records at most about a million rows
+    std::uint64_t metrics_every = 0;  // 0: each epoch of a network
+    bool share_noise = true;          // lanes see equal noise (common random numbers)
+    std::vector<LaneSpec> lanes;
+    std::vector<ProbeSpec> probes;
+    std::vector<ChangeSpec> changes;
+    bool operator==(const ExperimentSpec&) const = default;
 };
 
 /// Throws std::invalid_argument: one sentence with `source` (a file name), the key's path ("lanes[1].beta") and

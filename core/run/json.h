@@ -1,0 +1,55 @@
+// JSON as values in the order of the file, read strictly and written for people. No locale touches a number.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace basin {
+
+struct JsonMember;
+
+/// One JSON value. Whole numbers are int64 (uint64 only above its range), all others double. A value type.
+struct Json {
+    using Array = std::vector<Json>;
+    using Object = std::vector<JsonMember>;
+    std::variant<std::nullptr_t, bool, std::int64_t, std::uint64_t, double, std::string, Array, Object> value{};
+
+    Json() = default;
+    template <class T>
+    requires(!std::is_same_v<std::remove_cvref_t<T>, Json>) Json(T&& from) : value(std::forward<T>(from)) {}
+    Json(const char* text) : value(std::string(text)) {}
+    Json(int number) : value(std::int64_t{number}) {}
+
+    const Object* object() const { return std::get_if<Object>(&value); }
+    const Array* array() const { return std::get_if<Array>(&value); }
+    const std::string* text() const { return std::get_if<std::string>(&value); }
+    /// Null when this is no object or has no such key.
+    const Json* find(std::string_view key) const;
+    Json* find(std::string_view key);
+    /// Adds or replaces; this must be an object.
+    void set(std::string_view key, Json value);
+    /// Removes a member where there is one.
+    void erase(std::string_view key);
+};
+
+struct JsonMember {
+    std::string key;
+    Json value;
+};
+
+/// Throws std::invalid_argument with `source`, line and column: syntax, a key given twice, a number beyond double's
+/// range, nesting deeper than a person writes.
+Json parse_json(std::string_view text, const std::string& source);
+
+/// Indented by two; a list or object of plain values stands on one line while it is short. Ends without a newline.
+/// Numbers that are not finite are written as null.
+std::string format_json(const Json& json);
+/// Everything on one line, for streams of lines.
+std::string format_json_line(const Json& json);
+
+}  // namespace basin
