@@ -1,0 +1,36 @@
+// Which examples a step looks at.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <list>
+#include <span>
+#include <vector>
+
+#include "core/objective/objective.h"
+
+namespace basin {
+
+/// Batches without replacement: epoch e = step / steps_per_epoch() visits every example once, in the order
+/// permutation({seed, Stream::batch, step = e, draw, lane}); the last batch of an epoch is what is left. A batch is a
+/// pure function of its key; the newest permutations are only remembered. One caller at a time.
+class BatchOrder {
+public:
+    BatchOrder(std::size_t examples, std::size_t batch_size);
+
+    std::size_t steps_per_epoch() const { return (examples_ + batch_size_ - 1) / batch_size_; }
+    std::size_t batch_size(std::uint64_t step) const;
+    /// Valid until the next call.
+    std::span<const std::uint32_t> batch(const BatchKey& key);
+
+private:
+    struct Epoch {
+        RngKey key;
+        std::vector<std::uint32_t> order;
+    };
+    std::size_t examples_;
+    std::size_t batch_size_;
+    std::list<Epoch> epochs_;  // most recently used first
+};
+
+}  // namespace basin
