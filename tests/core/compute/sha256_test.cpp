@@ -5,7 +5,7 @@
 
 #include "core/compute/sha256.h"
 
-class TestSha256 : public QObject {
+class Sha256Test : public QObject {
     Q_OBJECT
 private Q_SLOTS:
     void known_answers_data()
@@ -43,5 +43,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(TestSha256)
-#include "test_sha256.moc"
+QTEST_APPLESS_MAIN(Sha256Test)
+#include "sha256_test.moc"
