@@ -12,6 +12,9 @@
 
 namespace basin {
 
+struct Model;
+struct ModelTask;
+
 /// Settings that learn something with this model; new lanes are filled with them.
 struct NetworkSuggestion {
     double step_size = 0.02;
@@ -24,13 +27,15 @@ struct NetworkSuggestion {
 /// One model family. Its complete schema is `network_schema(entry)`: data set, train_size, batch_size,
 /// label_noise.kind, label_noise.rate, ... and the model's own parameters.
 struct NetworkEntry {
-  std::string key;
-  std::string label;
-  std::string help;
-  std::string formula;
-  std::string reference;
-  ParamSchema schema;  // the model's own
-  NetworkSuggestion suggestion;
+    std::string key;
+    std::string label;
+    std::string help;
+    std::string formula;
+    std::string reference;
+    ParamSchema schema;  // the model's own
+    NetworkSuggestion suggestion;
+    /// Throws std::invalid_argument when the model does not fit the data or a parameter makes no sense.
+    Model (*make)(const Params& params, const ModelTask& task);
 };
 
 std::span<const NetworkEntry* const> network_entries();

@@ -1,0 +1,33 @@
+// Tensors that look into flat arrays. Includes LibTorch: for this folder's few files only.
+#pragma once
+
+#include <torch/torch.h>
+
+#include <cstddef>
+#include <list>
+#include <vector>
+
+#include "core/compute/layout.h"
+
+namespace basin {
+
+/// The blocks of a layout as views on a flat array, one set for each array asked about; the newest few are remembered,
+/// so that a step makes no new ones. A view does not own its array. One caller at a time.
+class FlatViews {
+public:
+    /// `leaves`: the views ask for gradients.
+    FlatViews(const Layout& layout, bool leaves) : layout_(layout), leaves_(leaves) {}
+
+    const std::vector<at::Tensor>& of(float* array);
+
+private:
+    struct Entry {
+        float* array;
+        std::vector<at::Tensor> views;
+    };
+    const Layout& layout_;
+    bool leaves_;
+    std::list<Entry> entries_;  // most recently used first
+};
+
+}  // namespace basin

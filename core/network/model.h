@@ -1,0 +1,56 @@
+// A network as a factory of layout, buffers and forward pass. The layout needs no LibTorch; the forward pass does.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/catalog/params.h"
+#include "core/compute/layout.h"
+#include "core/compute/rng.h"
+
+namespace at {
+class Tensor;
+}
+
+namespace basin {
+
+/// What a model is made for.
+struct ModelTask {
+    std::vector<std::int64_t> example_shape;  // {channels, rows, columns}, or {coordinates}
+    int classes = 0;
+
+    std::int64_t numbers() const;
+};
+
+/// A block starts uniform in centre +- spread, drawn from Stream::initialisation at its place in theta.
+struct BlockStart {
+    float centre = 0;
+    float spread = 0;
+};
+
+/// What a forward pass reads. `parameters` and `buffers` are views on flat arrays, in the layout's order.
+struct ForwardInput {
+    const at::Tensor& examples;
+    std::span<const at::Tensor> parameters;
+    std::span<const at::Tensor> buffers;
+    bool training = false;  // statistics of the batch, dropout
+    RngKey dropout;
+};
+
+/// Immutable; any thread may call `forward` on tensors of its own.
+struct Model {
+    Layout layout;
+    Layout buffer_layout;
+    std::vector<BlockStart> starts;         // one a block of layout
+    std::vector<BlockStart> buffer_starts;  // spread is 0
+    /// Logits, examples x classes. Empty in a build without LibTorch.
+    std::function<at::Tensor(const ForwardInput&)> forward;
+
+    /// PyTorch's default start: weight (`shape`, first extent the outputs) and bias uniform in +- 1/sqrt(fan_in).
+    void append_affine(const std::string& name, std::vector<std::int64_t> shape);
+};
+
+}  // namespace basin

@@ -1,0 +1,77 @@
+// LeNet-5 with ReLU and max-pooling: conv 1-6 5x5 padded by 2, pool, conv 6-16 5x5, pool, linear 400-120-84-10; on
+// 28 x 28 images 61,706 parameters.
+// Y. LeCun, L. Bottou, Y. Bengio, P. Haffner, "Gradient-based learning applied to document recognition", Proc. IEEE 86
+// (1998). Departures: ReLU for scaled tanh, max for trainable average pooling, all maps of the second convolution
+// connected, cross-entropy for radial basis functions.
+#include <stdexcept>
+
+#include "core/network/model.h"
+#include "core/network/network.h"
+#ifdef BASIN_WITH_TORCH
+#include <torch/torch.h>
+#endif
+
+namespace basin {
+namespace {
+
+/// Side of the maps after both convolutions and pools.
+std::int64_t reduced(std::int64_t side)
+{
+    return (side / 2 - 4) / 2;
+}
+
+#ifdef BASIN_WITH_TORCH
+at::Tensor forward(const ForwardInput& in)
+{
+    const auto p = in.parameters;
+    at::Tensor h = at::conv2d(in.examples, p[0], p[1], 1, 2).relu_();
+    h = at::max_pool2d(h, 2);
+    h = at::conv2d(h, p[2], p[3]).relu_();
+    h = at::max_pool2d(h, 2).flatten(1);
+    h = at::linear(h, p[4], p[5]).relu_();
+    h = at::linear(h, p[6], p[7]).relu_();
+    return at::linear(h, p[8], p[9]);
+}
+#endif
+
+Model make(const Params& params, const ModelTask& task)
+{
+    if (task.example_shape.size() != 3)
+        throw std::invalid_argument("dataset: lenet needs images, and " + params.text("dataset") +
+                                    " has none; choose fashion_mnist or mnist, or the network mlp");
+    const std::int64_t channels = task.example_shape[0];
+    const std::int64_t rows = reduced(task.example_shape[1]);
+    const std::int64_t columns = reduced(task.example_shape[2]);
+    if (rows < 1 || columns < 1)
+        throw std::invalid_argument("dataset: lenet needs images of at least 12 x 12, and these are " +
+                                    std::to_string(task.example_shape[1]) + " x " +
+                                    std::to_string(task.example_shape[2]));
+    Model model;
+    model.append_affine("conv1", {6, channels, 5, 5});
+    model.append_affine("conv2", {16, 6, 5, 5});
+    model.append_affine("linear1", {120, 16 * rows * columns});
+    model.append_affine("linear2", {84, 120});
+    model.append_affine("output", {task.classes, 84});
+#ifdef BASIN_WITH_TORCH
+    model.forward = forward;
+#endif
+    return model;
+}
+
+}  // namespace
+
+const NetworkEntry& network_entry_lenet()
+{
+    static const NetworkEntry entry{
+        .key = "lenet",
+        .label = "LeNet",
+        .help = "Two convolutions and three linear layers: small enough to train in minutes, large enough to memorise.",
+        .formula = "conv 6@5×5 → pool → conv 16@5×5 → pool → 120 → 84 → z",
+        .reference = "Y. LeCun et al., Gradient-based learning applied to document recognition, Proc. IEEE 86 (1998)",
+        .schema = {},
+        .suggestion = {.step_size = 0.02, .momentum = 0.9, .beta = 1e8, .sigma = {}, .epochs = 20},
+        .make = make};
+    return entry;
+}
+
+}  // namespace basin

@@ -1,0 +1,69 @@
+// What a network's state is worth, over whole data sets.
+#include <algorithm>
+#include <stdexcept>
+
+#include "core/network/network_objective.h"
+
+namespace basin {
+
+std::vector<std::string> NetworkObjective::metric_keys() const
+{
+    std::vector<std::string> keys{"train_loss", "test_loss", "test_accuracy", "clean_accuracy"};
+    if (data_->set.flipped > 0)
+        keys.insert(keys.end(), {"flipped_fitted", "flipped_corrected"});
+    return keys;
+}
+
+NetworkObjective::Judgement NetworkObjective::judge(const at::Tensor& inputs, const at::Tensor& labels,
+                                                    const EvaluationArrays& arrays)
+{
+    Judgement result;
+    const auto count = static_cast<std::size_t>(labels.numel());
+    for (std::size_t first = 0; first < count; first += sizes_.evaluation) {
+        const auto begin = static_cast<std::int64_t>(first);
+        const auto taken = static_cast<std::int64_t>(std::min(sizes_.evaluation, count - first));
+        const at::Tensor z = logits(inputs.narrow(0, begin, taken), arrays, {}, {.full_data = true});
+        result.loss += at::cross_entropy_loss(z, labels.narrow(0, begin, taken), {}, at::Reduction::Sum).item<double>();
+        const at::Tensor classes = z.argmax(1);
+        const auto* predicted = classes.const_data_ptr<std::int64_t>();
+        result.classes.insert(result.classes.end(), predicted, predicted + taken);
+    }
+    result.loss /= static_cast<double>(count);
+    return result;
+}
+
+std::vector<double> NetworkObjective::metrics(std::span<const float> theta, std::span<const float> buffers)
+{
+    use_threads();
+    const at::NoGradGuard guard;
+    EvaluationArrays arrays;
+    arrays.theta = theta.data();
+    arrays.buffers = const_cast<float*>(buffers.data());  // read only: no update is wanted
+    const DataSet& set = data_->set;
+    const Judgement train = judge(data_->train_inputs, data_->train_labels, arrays);
+    const Judgement test = judge(data_->test_inputs, data_->test_labels, arrays);
+
+    std::size_t right = 0;
+    for (std::size_t i = 0; i < set.test.size(); ++i)
+        right += test.classes[i] == set.test.labels[i] ? 1 : 0;
+    std::size_t clean = 0;
+    std::size_t fitted = 0;
+    std::size_t corrected = 0;
+    for (std::size_t i = 0; i < set.train.size(); ++i) {
+        const bool flipped = set.train.labels[i] != set.true_labels[i];
+        const bool as_given = train.classes[i] == set.train.labels[i];
+        clean += !flipped && as_given ? 1 : 0;
+        fitted += flipped && as_given ? 1 : 0;
+        corrected += flipped && train.classes[i] == set.true_labels[i] ? 1 : 0;
+    }
+    const auto share = [](std::size_t part, std::size_t whole) {
+        return whole == 0 ? 0.0 : static_cast<double>(part) / static_cast<double>(whole);
+    };
+    std::vector<double> values{train.loss, test.loss, share(right, set.test.size()),
+                               share(clean, set.train.size() - set.flipped)};
+    if (set.flipped > 0)
+        values.insert(values.end(), {share(fitted, set.flipped), share(corrected, set.flipped)});
+    return values;
+}
+
+}  // namespace basin

@@ -1,0 +1,167 @@
+#include "core/network/network_objective.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <cstring>
+#include <stdexcept>
+#include <utility>
+
+#include "core/compute/philox.h"
+
+namespace basin {
+namespace {
+
+void require_one_chain(std::size_t chains)
+{
+    if (chains != 1)
+        throw std::invalid_argument("chains: a network runs 1 chain, and " + std::to_string(chains) + " are asked for");
+}
+
+/// value = centre + spread * (2 u - 1), u from output i mod 4 of block i div 4 of Stream::initialisation.
+void fill(std::span<float> values, const Layout& layout, const std::vector<BlockStart>& starts, std::uint64_t seed)
+{
+    const RngKey key{seed, Stream::initialisation, 0, 0, 0};
+    for (std::size_t b = 0; b < layout.blocks.size(); ++b) {
+        const LayoutBlock& block = layout.blocks[b];
+        for (std::size_t i = block.offset; i < block.offset + block.size(); ++i) {
+            const float u = starts[b].spread > 0 ? philox::uniform(philox::word_at(key, i)) : 0.5F;
+            values[i] = starts[b].centre + starts[b].spread * (2 * u - 1);
+        }
+    }
+}
+
+}  // namespace
+
+NetworkObjective::NetworkObjective(std::shared_ptr<const Model> model, std::shared_ptr<const TensorData> data,
+                                   Sizes sizes, int threads)
+    : model_(std::move(model)),
+      data_(std::move(data)),
+      sizes_(sizes),
+      threads_(threads),
+      order_(data_->set.train.size(), sizes.batch),
+      parameters_(model_->layout, true),
+      gradients_(model_->layout, false),
+      batch_inputs_(at::empty(data_->batch_shape(sizes.batch), at::kFloat)),
+      batch_labels_(at::empty({static_cast<std::int64_t>(sizes.batch)}, at::kLong))
+{
+}
+
+void NetworkObjective::use_threads() const
+{
+    // The number belongs to the calling thread, and callers change: probes measure on a worker of their own.
+    if (at::get_num_threads() != threads_)
+        at::set_num_threads(threads_);
+}
+
+void NetworkObjective::start(std::span<float> theta, std::span<float> buffers, std::size_t chains,
+                             const StartSpec& spec, std::uint64_t seed)
+{
+    require_one_chain(chains);
+    if (!spec.points.empty())
+        throw std::invalid_argument(
+            "start.points: a network starts at its random initialisation; leave the points out");
+    fill(theta, layout(), model_->starts, seed);
+    fill(buffers, buffer_layout(), model_->buffer_starts, seed);
+    if (spec.spread > 0) {
+        const RngKey key{seed, Stream::start, 0, 0, 0};
+        for (std::size_t i = 0; i < theta.size(); ++i)
+            theta[i] += static_cast<float>(spec.spread) * philox::normal_at(key, i);
+    }
+}
+
+std::size_t NetworkObjective::examples(BatchKey key, Want want) const
+{
+    return want.full_data ? data_->set.train.size() : order_.batch_size(key.step);
+}
+
+NetworkObjective::Batch NetworkObjective::gather(const BatchKey& key)
+{
+    const std::span<const std::uint32_t> chosen = order_.batch(key);
+    const DataSplit& train = data_->set.train;
+    const std::size_t size = train.inputs.size() / train.size();
+    auto* inputs = batch_inputs_.mutable_data_ptr<float>();
+    auto* labels = batch_labels_.mutable_data_ptr<std::int64_t>();
+    for (std::size_t i = 0; i < chosen.size(); ++i) {
+        std::memcpy(inputs + i * size, train.inputs.data() + chosen[i] * size, size * sizeof(float));
+        labels[i] = train.labels[chosen[i]];
+    }
+    if (chosen.size() == sizes_.batch)
+        return {batch_inputs_, batch_labels_};
+    const auto count = static_cast<std::int64_t>(chosen.size());
+    return {batch_inputs_.narrow(0, 0, count), batch_labels_.narrow(0, 0, count)};
+}
+
+at::Tensor NetworkObjective::logits(const at::Tensor& inputs, const EvaluationArrays& arrays, const BatchKey& key,
+                                    Want want)
+{
+    std::vector<at::Tensor> buffers;
+    for (const LayoutBlock& block : buffer_layout().blocks) {
+        const at::Tensor view = at::from_blob(arrays.buffers + block.offset, block.shape, at::kFloat);
+        buffers.push_back(want.update_buffers ? view : view.clone());
+    }
+    const RngKey dropout{key.seed, Stream::dropout, static_cast<std::uint32_t>(key.step), key.draw, key.lane};
+    return model_->forward({.examples = inputs,
+                            .parameters = parameters_.of(const_cast<float*>(arrays.theta)),  // leaves, never written
+                            .buffers = buffers,
+                            .training = !want.full_data,
+                            .dropout = dropout});
+}
+
+void NetworkObjective::evaluate(const EvaluationArrays& arrays, BatchKey key, Want want)
+{
+    require_one_chain(arrays.chains);
+    use_threads();
+    const at::AutoGradMode mode(want.gradient);
+    if (want.full_data)
+        evaluate_all(arrays, key, want);
+    else
+        evaluate_batch(arrays, key, want);
+}
+
+void NetworkObjective::evaluate_batch(const EvaluationArrays& arrays, const BatchKey& key, Want want)
+{
+    const Batch batch = gather(key);
+    const at::Tensor loss = at::cross_entropy_loss(logits(batch.inputs, arrays, key, want), batch.labels);
+    if (want.gradient) {
+        const std::vector<at::Tensor> parts =
+            torch::autograd::grad({loss}, parameters_.of(const_cast<float*>(arrays.theta)));
+        const std::vector<at::Tensor>& to = gradients_.of(arrays.gradient);
+        for (std::size_t i = 0; i < parts.size(); ++i)
+            to[i].copy_(parts[i]);
+    }
+    if (want.losses)
+        *arrays.losses = loss.item<float>();
+}
+
+void NetworkObjective::evaluate_all(const EvaluationArrays& arrays, const BatchKey& key, Want want)
+{
+    const std::size_t count = data_->set.train.size();
+    if (want.gradient)
+        std::fill_n(arrays.gradient, dim(), 0.0F);
+    double sum = 0;
+    for (std::size_t first = 0; first < count; first += sizes_.evaluation) {
+        const auto taken = static_cast<std::int64_t>(std::min(sizes_.evaluation, count - first));
+        const auto begin = static_cast<std::int64_t>(first);
+        const at::Tensor loss =
+            at::cross_entropy_loss(logits(data_->train_inputs.narrow(0, begin, taken), arrays, key, want),
+                                   data_->train_labels.narrow(0, begin, taken));
+        const double share = static_cast<double>(taken) / static_cast<double>(count);
+        sum += share * static_cast<double>(loss.item<float>());
+        if (!want.gradient)
+            continue;
+        const std::vector<at::Tensor> parts =
+            torch::autograd::grad({loss}, parameters_.of(const_cast<float*>(arrays.theta)));
+        const std::vector<at::Tensor>& to = gradients_.of(arrays.gradient);
+        for (std::size_t i = 0; i < parts.size(); ++i)
+            to[i].add_(parts[i], share);
+    }
+    if (want.losses)
+        *arrays.losses = static_cast<float>(sum);
+}
+
+std::unique_ptr<Objective> NetworkObjective::clone(Backend& backend) const
+{
+    return std::make_unique<NetworkObjective>(model_, data_, sizes_, backend.threads());
+}
+
+}  // namespace basin

@@ -1,0 +1,69 @@
+// A network on a data set as an objective. Includes LibTorch: for this folder's few files only.
+#pragma once
+
+#include <torch/torch.h>
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/network/data/batch_order.h"
+#include "core/network/flat_views.h"
+#include "core/network/model.h"
+#include "core/network/tensor_data.h"
+#include "core/objective/objective.h"
+
+namespace basin {
+
+/// Mean cross-entropy over a mini-batch, or over all training examples. Equal arguments and an equal number of threads
+/// give equal bytes. Runs one chain. Data and model are shared by clones, everything else is a clone's own.
+class NetworkObjective : public Objective {
+public:
+    struct Sizes {
+        std::size_t batch = 1;
+        std::size_t evaluation = 1;  // examples at once over whole data sets
+    };
+    NetworkObjective(std::shared_ptr<const Model> model, std::shared_ptr<const TensorData> data, Sizes sizes,
+                     int threads);
+
+    const Layout& layout() const override { return model_->layout; }
+    const Layout& buffer_layout() const override { return model_->buffer_layout; }
+    void start(std::span<float> theta, std::span<float> buffers, std::size_t chains, const StartSpec& spec,
+               std::uint64_t seed) override;
+    void evaluate(const EvaluationArrays& arrays, BatchKey key, Want want) override;
+    std::size_t examples(BatchKey key, Want want) const override;
+    std::size_t steps_per_epoch() const override { return order_.steps_per_epoch(); }
+    std::vector<std::string> metric_keys() const override;
+    std::vector<double> metrics(std::span<const float> theta, std::span<const float> buffers) override;
+    std::vector<std::pair<std::string, std::string>> file_hashes() const override { return data_->set.file_hashes; }
+    std::unique_ptr<Objective> clone(Backend& backend) const override;
+
+private:
+    struct Batch {
+        at::Tensor inputs;
+        at::Tensor labels;
+    };
+    struct Judgement {
+        double loss = 0;
+        std::vector<std::int64_t> classes;  // predicted
+    };
+    void use_threads() const;
+    Judgement judge(const at::Tensor& inputs, const at::Tensor& labels, const EvaluationArrays& arrays);
+    Batch gather(const BatchKey& key);
+    at::Tensor logits(const at::Tensor& inputs, const EvaluationArrays& arrays, const BatchKey& key, Want want);
+    void evaluate_batch(const EvaluationArrays& arrays, const BatchKey& key, Want want);
+    void evaluate_all(const EvaluationArrays& arrays, const BatchKey& key, Want want);
+
+    std::shared_ptr<const Model> model_;
+    std::shared_ptr<const TensorData> data_;
+    Sizes sizes_;
+    int threads_;
+    BatchOrder order_;
+    FlatViews parameters_;
+    FlatViews gradients_;
+    at::Tensor batch_inputs_;  // reused by every step
+    at::Tensor batch_labels_;
+};
+
+}  // namespace basin
