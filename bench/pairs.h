@@ -1,0 +1,60 @@
+// Times two ways of doing one thing against each other, so that a drifting machine does not decide.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace basin::bench {
+
+/// Median of paired ratios with a distribution-free 95 % interval (order statistics of the binomial law).
+struct Ratio {
+  double median = 0;
+  double low = 0;
+  double high = 0;
+  std::size_t pairs = 0;
+};
+
+/// met: the whole interval keeps the bound; missed: none of it does; else undecided.
+enum class Verdict { met, missed, undecided };
+
+/// What a case must reach: `at_least` or `at_most` a ratio.
+struct Bound {
+  enum class Kind { at_least, at_most } kind = Kind::at_least;
+  double value = 1;
+};
+
+/// `work` does the same amount of work at each call.
+struct Contender {
+  std::string name;
+  std::function<void()> work;
+};
+
+/// Sorted values in, median with its interval out. Needs at least 6 values for 95 %.
+Ratio median_interval(std::vector<double> values);
+Verdict judge(const Ratio& ratio, const Bound& bound);
+std::string verdict_name(Verdict verdict);
+
+/// Seconds of `numerator` over seconds of `denominator`, in turns A B, B A, ..., after one warm-up each.
+Ratio time_pairs(const Contender& numerator, const Contender& denominator, std::size_t pairs);
+
+/// One measured line of a case.
+struct Line {
+  std::string text;              // "seconds of torch::optim::SGD over seconds of Basin"
+  Ratio ratio;
+  std::optional<Bound> bound;
+  std::string note;              // absolute figures, for orientation
+};
+
+struct Case {
+  std::string name;
+  std::string summary;
+  std::vector<Line> (*run)(std::size_t pairs);
+};
+
+/// Cases of this build, in the order of their names.
+std::vector<Case> cases();
+
+}  // namespace basin::bench
