@@ -1,52 +1,58 @@
 // basin-bench: how fast Basin is, as ratios against named baselines of the same run.
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
 #include <thread>
 
 #include "bench/pairs.h"
+#include "core/compute/allocator.h"
 #include "core/compute/backend.h"
-#include "core/network/allocator.h"
 
 namespace {
 
-void print(const basin::bench::Line& line) {
-  using namespace basin::bench;
-  std::printf("  %-58s %7.3f  [%.3f, %.3f]  %zu pairs", line.text.c_str(), line.ratio.median, line.ratio.low,
-              line.ratio.high, line.ratio.pairs);
-  if (line.bound) {
-    std::printf("  wanted %s %g: %s", line.bound->kind == Bound::Kind::at_least ? "at least" : "at most",
-                line.bound->value, verdict_name(judge(line.ratio, *line.bound)).c_str());
-  }
-  std::printf("%s%s\n", line.note.empty() ? "" : "  ", line.note.c_str());
-  std::fflush(stdout);
+void print(const basin::bench::Line& line)
+{
+    using namespace basin::bench;
+    std::printf("  %-58s %7.3f  [%.3f, %.3f]  %zu pairs", line.text.c_str(), line.ratio.median, line.ratio.low,
+                line.ratio.high, line.ratio.pairs);
+    if (line.bound) {
+        std::printf("  wanted %s %g: %s", line.bound->kind == Bound::Kind::at_least ? "at least" : "at most",
+                    line.bound->value, verdict_name(judge(line.ratio, *line.bound)).c_str());
+    }
+    std::printf("%s%s\n", line.note.empty() ? "" : "  ", line.note.c_str());
+    std::fflush(stdout);
 }
 
 }  // namespace
 
-int main(int argc, char** argv) {
-  CLI::App app("Measures Basin against named baselines: interleaved pairs, medians with a 95 % interval.");
-  std::vector<std::string> wanted;
-  std::size_t pairs = 21;
-  bool list = false;
-  app.add_option("case", wanted, "Cases to run (all when none is named)");
-  app.add_option("--pairs", pairs, "Pairs a comparison")->check(CLI::Range(6, 1000));
-  app.add_flag("--list", list, "Only name the cases");
-  CLI11_PARSE(app, argc, argv);
+int main(int argc, char** argv)
+{
+    CLI::App app("Measures Basin against named baselines: interleaved pairs, medians with a 95 % interval.");
+    std::vector<std::string> wanted;
+    std::size_t pairs = 21;
+    bool list = false;
+    app.add_option("case", wanted, "Cases to run (all when none is named)");
+    app.add_option("--pairs", pairs, "Pairs a comparison")->check(CLI::Range(6, 1000));
+    app.add_flag("--list", list, "Only name the cases");
+    CLI11_PARSE(app, argc, argv);
 
-  basin::tune_allocator();
-  const std::vector<basin::bench::Case> all = basin::bench::cases();
-  for (const std::string& name : wanted) {
-    if (std::none_of(all.begin(), all.end(), [&](const auto& one) { return one.name == name; })) {
-      std::fprintf(stderr, "basin-bench: no case \"%s\"; --list names them\n", name.c_str());
-      return 2;
+    basin::tune_allocator();
+    const std::vector<basin::bench::Case> all = basin::bench::cases();
+    for (const std::string& name : wanted) {
+        if (std::none_of(all.begin(), all.end(), [&](const auto& one) { return one.name == name; })) {
+            std::fprintf(stderr, "basin-bench: no case \"%s\"; --list names them\n", name.c_str());
+            return 2;
+        }
     }
-  }
-  std::printf("%u cores, kernels %s\n", std::thread::hardware_concurrency(), basin::isa_name(basin::choose_isa()));
-  for (const basin::bench::Case& one : all) {
-    if (!wanted.empty() && std::find(wanted.begin(), wanted.end(), one.name) == wanted.end()) continue;
-    std::printf("%s: %s\n", one.name.c_str(), one.summary.c_str());
-    if (list) continue;
-    for (const basin::bench::Line& line : one.run(pairs)) print(line);
-  }
-  return 0;
+    std::printf("%u cores, kernels %s\n", std::thread::hardware_concurrency(), basin::isa_name(basin::choose_isa()));
+    for (const basin::bench::Case& one : all) {
+        if (!wanted.empty() && std::find(wanted.begin(), wanted.end(), one.name) == wanted.end())
+            continue;
+        std::printf("%s: %s\n", one.name.c_str(), one.summary.c_str());
+        if (list)
+            continue;
+        for (const basin::bench::Line& line : one.run(pairs))
+            print(line);
+    }
+    return 0;
 }

@@ -4,6 +4,9 @@ namespace basin::bench {
 
 Case flagship_case();
 
-std::vector<Case> cases() { return {flagship_case()}; }
+std::vector<Case> cases()
+{
+    return {flagship_case()};
+}
 
 }  // namespace basin::bench

@@ -8,69 +8,82 @@ namespace basin::bench {
 
 namespace {
 
-double seconds_of(const std::function<void()>& work) {
-  const auto before = std::chrono::steady_clock::now();
-  work();
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - before).count();
+double seconds_of(const std::function<void()>& work)
+{
+    const auto before = std::chrono::steady_clock::now();
+    work();
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - before).count();
 }
 
 }  // namespace
 
-Ratio median_interval(std::vector<double> values) {
-  std::sort(values.begin(), values.end());
-  const std::size_t n = values.size();
-  Ratio ratio;
-  ratio.pairs = n;
-  if (n == 0) return ratio;
-  ratio.median = n % 2 == 1 ? values[n / 2] : 0.5 * (values[n / 2 - 1] + values[n / 2]);
-  // The largest k with P(Binomial(n, 1/2) < k) <= 0.025: the k-th smallest and k-th largest enclose the median.
-  double probability = std::pow(0.5, static_cast<double>(n));
-  double cumulative = probability;
-  std::size_t k = 0;
-  while (cumulative <= 0.025) {
-    ++k;
-    probability *= static_cast<double>(n - k + 1) / static_cast<double>(k);
-    cumulative += probability;
-  }
-  const std::size_t rank = k == 0 ? 0 : k - 1;
-  ratio.low = values[rank];
-  ratio.high = values[n - 1 - rank];
-  return ratio;
+Ratio median_interval(std::vector<double> values)
+{
+    std::sort(values.begin(), values.end());
+    const std::size_t n = values.size();
+    Ratio ratio;
+    ratio.pairs = n;
+    if (n == 0)
+        return ratio;
+    ratio.median = n % 2 == 1 ? values[n / 2] : 0.5 * (values[n / 2 - 1] + values[n / 2]);
+    // The largest k with P(Binomial(n, 1/2) < k) <= 0.025: the k-th smallest and k-th largest enclose the median.
+    double probability = std::pow(0.5, static_cast<double>(n));
+    double cumulative = probability;
+    std::size_t k = 0;
+    while (cumulative <= 0.025) {
+        ++k;
+        probability *= static_cast<double>(n - k + 1) / static_cast<double>(k);
+        cumulative += probability;
+    }
+    const std::size_t rank = k == 0 ? 0 : k - 1;
+    ratio.low = values[rank];
+    ratio.high = values[n - 1 - rank];
+    return ratio;
 }
 
-Verdict judge(const Ratio& ratio, const Bound& bound) {
-  if (bound.kind == Bound::Kind::at_least) {
-    if (ratio.low >= bound.value) return Verdict::met;
-    return ratio.high < bound.value ? Verdict::missed : Verdict::undecided;
-  }
-  if (ratio.high <= bound.value) return Verdict::met;
-  return ratio.low > bound.value ? Verdict::missed : Verdict::undecided;
+Verdict judge(const Ratio& ratio, const Bound& bound)
+{
+    if (bound.kind == Bound::Kind::at_least) {
+        if (ratio.low >= bound.value)
+            return Verdict::met;
+        return ratio.high < bound.value ? Verdict::missed : Verdict::undecided;
+    }
+    if (ratio.high <= bound.value)
+        return Verdict::met;
+    return ratio.low > bound.value ? Verdict::missed : Verdict::undecided;
 }
 
-std::string verdict_name(Verdict verdict) {
-  switch (verdict) {
-    case Verdict::met: return "met";
-    case Verdict::missed: return "missed";
-    case Verdict::undecided: return "undecided";
-  }
-  return {};
+std::string verdict_name(Verdict verdict)
+{
+    switch (verdict) {
+        case Verdict::met:
+            return "met";
+        case Verdict::missed:
+            return "missed";
+        case Verdict::undecided:
+            return "undecided";
+    }
+    return {};
 }
 
-Ratio time_pairs(const Contender& numerator, const Contender& denominator, std::size_t pairs) {
-  numerator.work();
-  denominator.work();
-  std::vector<double> ratios;
-  ratios.reserve(pairs);
-  for (std::size_t pair = 0; pair < pairs; ++pair) {
-    // Who goes first alternates, so that a slow drift cancels.
-    double above = 0;
-    double below = 0;
-    if (pair % 2 == 0) above = seconds_of(numerator.work);
-    below = seconds_of(denominator.work);
-    if (pair % 2 == 1) above = seconds_of(numerator.work);
-    ratios.push_back(above / below);
-  }
-  return median_interval(std::move(ratios));
+Ratio time_pairs(const Contender& numerator, const Contender& denominator, std::size_t pairs)
+{
+    numerator.work();
+    denominator.work();
+    std::vector<double> ratios;
+    ratios.reserve(pairs);
+    for (std::size_t pair = 0; pair < pairs; ++pair) {
+        // Who goes first alternates, so that a slow drift cancels.
+        double above = 0;
+        double below = 0;
+        if (pair % 2 == 0)
+            above = seconds_of(numerator.work);
+        below = seconds_of(denominator.work);
+        if (pair % 2 == 1)
+            above = seconds_of(numerator.work);
+        ratios.push_back(above / below);
+    }
+    return median_interval(std::move(ratios));
 }
 
 }  // namespace basin::bench

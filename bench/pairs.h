@@ -11,10 +11,10 @@ namespace basin::bench {
 
 /// Median of paired ratios with a distribution-free 95 % interval (order statistics of the binomial law).
 struct Ratio {
-  double median = 0;
-  double low = 0;
-  double high = 0;
-  std::size_t pairs = 0;
+    double median = 0;
+    double low = 0;
+    double high = 0;
+    std::size_t pairs = 0;
 };
 
 /// met: the whole interval keeps the bound; missed: none of it does; else undecided.
@@ -22,14 +22,14 @@ enum class Verdict { met, missed, undecided };
 
 /// What a case must reach: `at_least` or `at_most` a ratio.
 struct Bound {
-  enum class Kind { at_least, at_most } kind = Kind::at_least;
-  double value = 1;
+    enum class Kind { at_least, at_most } kind = Kind::at_least;
+    double value = 1;
 };
 
 /// `work` does the same amount of work at each call.
 struct Contender {
-  std::string name;
-  std::function<void()> work;
+    std::string name;
+    std::function<void()> work;
 };
 
 /// Sorted values in, median with its interval out. Needs at least 6 values for 95 %.
@@ -42,16 +42,16 @@ Ratio time_pairs(const Contender& numerator, const Contender& denominator, std::
 
 /// One measured line of a case.
 struct Line {
-  std::string text;              // "seconds of torch::optim::SGD over seconds of Basin"
-  Ratio ratio;
-  std::optional<Bound> bound;
-  std::string note;              // absolute figures, for orientation
+    std::string text;  // "seconds of torch::optim::SGD over seconds of Basin"
+    Ratio ratio;
+    std::optional<Bound> bound;
+    std::string note;  // absolute figures, for orientation
 };
 
 struct Case {
-  std::string name;
-  std::string summary;
-  std::vector<Line> (*run)(std::size_t pairs);
+    std::string name;
+    std::string summary;
+    std::vector<Line> (*run)(std::size_t pairs);
 };
 
 /// Cases of this build, in the order of their names.
