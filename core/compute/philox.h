@@ -61,7 +61,7 @@ BASIN_INLINE float uniform(std::uint32_t bits)
 /// sqrt(-2 log u) of Box-Muller with u = uniform(bits). The largest u is exactly 1 and gives 0, never NaN.
 BASIN_INLINE float normal_radius(std::uint32_t bits)
 {
-    constexpr std::uint32_t kRootHalf = 0x3f3504f3U;        // bits of sqrt(1/2), see math::log
+    constexpr std::uint32_t kRootHalf = 0x3f3504f3U;            // bits of sqrt(1/2), see math::log
     constexpr std::uint32_t kScale = std::uint32_t{24} << 23U;  // the factor 2^-24 of u
     const float scaled = static_cast<float>(static_cast<std::int32_t>(bits >> 8U)) + 0.5F;
     const std::uint32_t above = math::to_bits(scaled) - (kRootHalf + kScale);

@@ -32,10 +32,22 @@ double worst_ulp(float first, float last, std::uint32_t stride, const std::funct
     return worst;
 }
 
-double exact_exp(double x) { return std::exp(x); }
-double exact_log(double x) { return std::log(x); }
-float our_exp(float x) { return math::exp(x); }
-float our_log(float x) { return math::log(x); }
+double exact_exp(double x)
+{
+    return std::exp(x);
+}
+double exact_log(double x)
+{
+    return std::log(x);
+}
+float our_exp(float x)
+{
+    return math::exp(x);
+}
+float our_log(float x)
+{
+    return math::log(x);
+}
 
 const float kNan = std::numeric_limits<float>::quiet_NaN();
 const float kInfinity = std::numeric_limits<float>::infinity();
@@ -69,8 +81,8 @@ private Q_SLOTS:
 
     void log_is_as_good_as_stated()
     {
-        const double worst = worst_ulp(std::numeric_limits<float>::min(), std::numeric_limits<float>::max(), stride,
-                                       our_log, exact_log);
+        const double worst =
+            worst_ulp(std::numeric_limits<float>::min(), std::numeric_limits<float>::max(), stride, our_log, exact_log);
         qInfo("log: %.3f ulp", worst);
         QVERIFY(worst <= kLogUlp);
     }
