@@ -64,9 +64,7 @@ std::vector<std::size_t> watershed(const Grid& grid)
 std::optional<Basins> find_basins(const Landscape& landscape, const Grid& u, const std::stop_token& stop)
 {
     const Lattice& cells = u.lattice;
-    const Surface surface{[&](Point at) { return landscape.value(at); },
-                          [&](Point at) { return landscape.gradient(at); },
-                          [&](Point at) { return landscape.hessian(at); }};
+    const Surface surface = surface_of(landscape);
     const double cell = std::hypot(cells.cell_width(), cells.cell_height());
     const std::vector<std::size_t> pits = watershed(u);
     if (stop.stop_requested())

@@ -68,10 +68,13 @@ Marginal marginal(const GibbsMeasure& measure, Axis axis)
 
 double wasserstein(const Marginal& a, const Marginal& b)
 {
+    constexpr std::size_t kParts = 8;  // of a cell: |F - G| has corners where the two cross
     double sum = 0;
-    for (std::size_t edge = 0; edge < a.distribution.size(); ++edge)
-        sum += std::abs(a.distribution[edge] - b.distribution[edge]);
-    return sum * a.step();
+    for (std::size_t part = 1; part < kParts * a.cells(); ++part) {
+        const double x = a.low + static_cast<double>(part) / kParts * a.step();
+        sum += std::abs(a.at(x) - b.at(x));
+    }
+    return sum * a.step() / kParts;
 }
 
 std::uint64_t Histogram::size() const
@@ -128,23 +131,27 @@ Distance wasserstein(const Histogram& particles, const Marginal& law)
 
 Floor wasserstein_floor(const Marginal& law)
 {
-    constexpr std::size_t kMostNodes = 400;  // of the double integral, which takes a square of them
+    constexpr double kDead = 1e-12;
+    constexpr std::size_t kNodes = 400;  // of the double integral, which takes half a square of them
+    std::size_t first = 0;
+    std::size_t last = law.cells();
+    while (first < last && law.distribution[first] < kDead)
+        ++first;
+    while (last > first && law.distribution[last] > 1 - kDead)
+        --last;
+    const double low = law.low + (static_cast<double>(first) - 1) * law.step();
+    const double step = (static_cast<double>(last - first) + 2) * law.step() / kNodes;
     std::vector<double> spread;
     std::vector<double> odds;  // sqrt(F / (1 - F)), rising
     double sum = 0;
-    const std::size_t every = (law.cells() + kMostNodes - 1) / kMostNodes;
-    for (std::size_t edge = 0; edge < law.distribution.size(); ++edge) {
-        const double f = law.distribution[edge];
-        if (f < 1e-12 || f > 1 - 1e-12)
+    for (std::size_t node = 0; node <= kNodes; ++node) {
+        const double f = law.at(low + static_cast<double>(node) * step);
+        if (f < kDead || f > 1 - kDead)
             continue;
-        sum += std::sqrt(f * (1 - f));
-        if (edge % every == 0) {
-            spread.push_back(std::sqrt(f * (1 - f)));
-            odds.push_back(std::sqrt(f / (1 - f)));
-        }
+        spread.push_back(std::sqrt(f * (1 - f)));
+        odds.push_back(std::sqrt(f / (1 - f)));
+        sum += spread.back();
     }
-    Floor floor;
-    floor.mean = std::sqrt(2 / std::numbers::pi) * sum * law.step();
     double variance = 0;
     for (std::size_t i = 0; i < spread.size(); ++i) {
         for (std::size_t j = i; j < spread.size(); ++j) {
@@ -153,9 +160,8 @@ Floor wasserstein_floor(const Marginal& law)
             variance += (i == j ? 1 : 2) * covariance * spread[i] * spread[j];
         }
     }
-    const double step = law.step() * static_cast<double>(every);
-    floor.deviation = step * std::sqrt(std::max(0.0, 2 / std::numbers::pi * variance));
-    return floor;
+    constexpr double kShare = 2 / std::numbers::pi;
+    return {std::sqrt(kShare) * sum * step, step * std::sqrt(std::max(0.0, kShare * variance))};
 }
 
 }  // namespace basin

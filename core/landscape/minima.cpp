@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace basin {
 namespace {
@@ -122,6 +123,51 @@ std::vector<Minimum> find_minima(const Surface& surface, const Box& view, std::s
         first = last;
     }
     return found;
+}
+
+std::optional<Point> find_saddle(const Surface& surface, Point from, Point to)
+{
+    constexpr int kSamples = 512;
+    const Point middle{0.5 * (from.x + to.x), 0.5 * (from.y + to.y)};
+    const double reach = 0.5 * std::hypot(to.x - from.x, to.y - from.y);
+    Point at = middle;
+    double highest = -std::numeric_limits<double>::infinity();
+    for (int i = 1; i < kSamples; ++i) {
+        const double t = static_cast<double>(i) / kSamples;
+        const Point sample{from.x + t * (to.x - from.x), from.y + t * (to.y - from.y)};
+        const double value = surface.value(sample);
+        if (value > highest) {
+            highest = value;
+            at = sample;
+        }
+    }
+    for (int i = 0; i < 50; ++i) {
+        const Point g = surface.gradient(at);
+        const Hessian2 h = surface.hessian(at);
+        const double determinant = h.xx * h.yy - h.xy * h.xy;
+        const Point step{(h.xy * g.y - h.yy * g.x) / determinant, (h.xy * g.x - h.xx * g.y) / determinant};
+        const double length = std::hypot(step.x, step.y);
+        if (!std::isfinite(length))
+            return std::nullopt;
+        const double shorten = length > 0.1 * reach ? 0.1 * reach / length : 1.0;
+        at = {at.x + shorten * step.x, at.y + shorten * step.y};
+        if (length < 1e-14 * reach)
+            break;
+    }
+    const std::array<double, 2> curvature = eigenvalues(surface.hessian(at));
+    const Point slope = surface.gradient(at);
+    const bool stationary = std::hypot(slope.x, slope.y) < 1e-9 * reach * std::abs(curvature[0]);
+    const bool between = std::hypot(at.x - middle.x, at.y - middle.y) < reach;
+    if (!stationary || !between || !(curvature[0] < 0) || !(curvature[1] > 0))
+        return std::nullopt;
+    return at;
+}
+
+Surface surface_of(const Landscape& landscape)
+{
+    return {[&landscape](Point at) { return landscape.value(at); },
+            [&landscape](Point at) { return landscape.gradient(at); },
+            [&landscape](Point at) { return landscape.hessian(at); }};
 }
 
 }  // namespace basin

@@ -28,4 +28,11 @@ std::optional<Point> descend(const Surface& surface, Point start, double reach);
 /// (which are all `global` when lowest) by x. Hints are for wells that are narrower than the grid's gaps.
 std::vector<Minimum> find_minima(const Surface& surface, const Box& view, std::span<const Point> hints = {});
 
+/// The pass between two minima when the straight way from `from` to `to` leads near it: the way's highest point, then
+/// Newton's method to the saddle. Empty when that ends in no saddle between them.
+std::optional<Point> find_saddle(const Surface& surface, Point from, Point to);
+
+/// A landscape as a surface; it must outlive the result.
+Surface surface_of(const Landscape& landscape);
+
 }  // namespace basin
