@@ -24,7 +24,10 @@ set(basin_warning_flags -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wnon-vir
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # gcc 12 to 14 see overlapping copies and overruns inside std::string and std::vector that are not there.
   list(APPEND basin_warning_flags -Wno-restrict -Wno-array-bounds -Wno-stringop-overflow -Wno-stringop-overread
-                                  -Wno-maybe-uninitialized -Wno-dangling-reference)
+                                  -Wno-maybe-uninitialized)
+  if(CMAKE_CXX_COMPILER_VERSION VERSION_GREATER_EQUAL 13)
+    list(APPEND basin_warning_flags -Wno-dangling-reference)
+  endif()
 else()
   list(REMOVE_ITEM basin_warning_flags -Wduplicated-cond -Wlogical-op)
 endif()

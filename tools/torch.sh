@@ -43,7 +43,7 @@ fetch_torch() {
     done
     [[ -n $python ]] || fail "python3 has no pip: install the package python3-pip"
     rm -rf "$part" "$store/torch-$torch_version"
-    need_disk "$store" 2600 "LibTorch"
+    need_disk "$store" 2600 "the files of LibTorch"
     say "fetching LibTorch $torch_version, the part of PyTorch that networks need: 550 MB from PyPI, 1.2 GB in $store"
     mkdir -p "$part/tmp"
     for candidate in 2_28 2_27 2_25 2_24 2_17; do platforms+=(--platform "manylinux_${candidate}_$machine"); done

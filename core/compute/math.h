@@ -5,7 +5,6 @@
 //   exp           1.0 ulp on [-87.33, 88.37]; below 0, above infinity
 //   log           0.85 ulp on the normal floats; x <= 0 and infinity are not for it
 //   sin, cos      8e-8 absolute on [-8192, 8192]
-//   sincos_turns  1e-7 absolute on [0, 1]
 // double: the C library's. Functors that are templates over the scalar call basin::math::exp(x) and get the right one.
 //
 // Polynomials: S. Moshier, Cephes Mathematical Library, single precision (minimax on the reduced ranges).
@@ -55,11 +54,9 @@ BASIN_INLINE float exp(float x)
 {
     constexpr float kLowest = -87.33F;  // exp is 2^-126 there: no denormals
     constexpr float kHighest = 88.37F;  // 2^127.49: the exponent still fits
-    float t = x < kLowest ? kLowest : x;
-    t = t > kHighest ? kHighest : t;
-    const float shifted = t * 1.44269504088896341F + kRounder;
+    const float shifted = x * 1.44269504088896341F + kRounder;
     const float n = shifted - kRounder;
-    const float r = (t - n * 0.693359375F) - n * -2.12194440e-4F;
+    const float r = (x - n * 0.693359375F) - n * -2.12194440e-4F;
     float p = 1.9875691500e-4F;
     p = p * r + 1.3981999507e-3F;
     p = p * r + 8.3334519073e-3F;
@@ -120,15 +117,6 @@ BASIN_INLINE SinCos sincos_quadrant(float r, std::uint32_t quadrant)
     const std::uint32_t sine_sign = (quadrant & 2U) << 30U;
     const std::uint32_t cosine_sign = ((quadrant + 1U) & 2U) << 30U;
     return {from_bits(to_bits(sine) ^ sine_sign), from_bits(to_bits(cosine) ^ cosine_sign)};
-}
-
-/// Sine and cosine of 2 pi u for 0 <= u <= 1; the reduction is exact.
-BASIN_INLINE SinCos sincos_turns(float u)
-{
-    const float t = u * 4.0F;
-    const float shifted = t + kRounder;
-    const float r = t - (shifted - kRounder);
-    return sincos_quadrant(r * 1.57079632679489662F, to_bits(shifted));
 }
 
 BASIN_INLINE SinCos sincos(float x)

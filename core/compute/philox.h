@@ -52,18 +52,61 @@ BASIN_INLINE Words words(const RngKey& key, std::uint64_t block)
     return words(key.seed, key.step, rng_word(key), block);
 }
 
-/// ((bits >> 8) + 1/2) * 2^-24, rounded to float: in (0, 1]. The largest value is exactly 1 with probability 2^-24; its
-/// logarithm is exactly 0 here, so the normal is 0 and never NaN.
+/// ((bits >> 8) + 1/2) * 2^-24, rounded to float: in (0, 1].
 BASIN_INLINE float uniform(std::uint32_t bits)
 {
     return static_cast<float>(static_cast<std::int32_t>(bits >> 8U)) * 0x1p-24F + 0x1p-25F;
 }
 
-/// Box-Muller: two normals from two words, cosine first.
+/// sqrt(-2 log u) of Box-Muller with u = uniform(bits). The largest u is exactly 1 and gives 0, never NaN.
+BASIN_INLINE float normal_radius(std::uint32_t bits)
+{
+    constexpr std::uint32_t kRootHalf = 0x3f3504f3U;            // bits of sqrt(1/2), see math::log
+    constexpr std::uint32_t kScale = std::uint32_t{24} << 23U;  // the factor 2^-24 of u
+    const float scaled = static_cast<float>(static_cast<std::int32_t>(bits >> 8U)) + 0.5F;
+    const std::uint32_t above = math::to_bits(scaled) - (kRootHalf + kScale);
+    const float e = static_cast<float>(static_cast<std::int32_t>(above) >> 23);
+    const float f = math::from_bits((above & 0x007fffffU) + kRootHalf) - 1.0F;
+    float p = -0.174696892F;  // tools/fit_normals.py
+    p = p * f + 0.286150455F;
+    p = p * f + -0.298359483F;
+    p = p * f + 0.33141017F;
+    p = p * f + -0.399241447F;
+    p = p * f + 0.500035107F;
+    p = p * f + -0.666679025F;
+    p = p * f + 0.999999821F;
+    p = p * f + -2.0F;
+    return math::sqrt(f * p + e * -1.38629436111989062F);
+}
+
+/// Sine and cosine of 2 pi ((bits >> 8) + 1/2) 2^-24. The two top bits are the quadrant; with r = what is left less the
+/// quadrant's middle, cosine and sine there are even(r) -+ odd(r), and an odd quadrant swaps them, which is r -> -r.
+BASIN_INLINE math::SinCos normal_angle(std::uint32_t bits)
+{
+    constexpr std::uint32_t kSign = 0x80000000U;
+    const float fraction = math::from_bits(0x3f800000U | ((bits >> 7U) & 0x007ffffeU));  // 1 + 22 bits * 2^-22
+    const float middle = fraction - (1.5F - 0x1p-23F);
+    const float r = math::from_bits(math::to_bits(middle) ^ ((bits << 1U) & kSign));
+    const float z = r * r;
+    float even = -0.0144308843F;  // tools/fit_normals.py
+    even = even * z + 0.179321319F;
+    even = even * z + -0.872355521F;
+    even = even * z + 0.707106769F;
+    float odd = -0.0032542306F;
+    odd = odd * z + 0.0563424304F;
+    odd = odd * z + -0.456765145F;
+    odd = odd * z + 1.11072075F;
+    odd = odd * r;
+    const std::uint32_t sine = math::to_bits(even + odd) ^ (bits & kSign);
+    const std::uint32_t cosine = math::to_bits(even - odd) ^ ((bits ^ (bits << 1U)) & kSign);
+    return {math::from_bits(sine), math::from_bits(cosine)};
+}
+
+/// Box-Muller: two normals from two words, cosine first. Within 3e-7 (1 + |n|) of the exact value.
 BASIN_INLINE math::SinCos normal_pair(std::uint32_t first, std::uint32_t second)
 {
-    const float radius = math::sqrt(-2.0F * math::log(uniform(first)));
-    const math::SinCos angle = math::sincos_turns(uniform(second));
+    const float radius = normal_radius(first);
+    const math::SinCos angle = normal_angle(second);
     return {radius * angle.sin, radius * angle.cos};
 }
 

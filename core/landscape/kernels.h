@@ -113,10 +113,16 @@ struct BlockColumns {
     }
 };
 
-/// True while the particle is inside the box; false for NaN.
-BASIN_INLINE bool inside(const EscapeBox& box, float x, float y)
+/// The escape rule for one particle: stays as it is inside the box, else NaN. 1 while it is inside, 0 for NaN.
+BASIN_INLINE std::uint32_t keep_inside(const EscapeBox& box, float& x, float& y)
 {
-    return math::abs(x - box.center_x) <= box.reach_x && math::abs(y - box.center_y) <= box.reach_y;
+    const bool in_x = math::abs(x - box.center_x) <= box.reach_x;
+    const bool in_y = math::abs(y - box.center_y) <= box.reach_y;
+    const std::uint32_t in = static_cast<std::uint32_t>(in_x) & static_cast<std::uint32_t>(in_y);  // no branch
+    const float nan = __builtin_nanf("");
+    x = in != 0 ? x : nan;
+    y = in != 0 ? y : nan;
+    return in;
 }
 
 /// The sum of the block's values, escaped particles left out. Sixteen partial sums in double, added in a fixed order.
@@ -139,19 +145,6 @@ BASIN_INLINE double block_loss(const Functor& functor, const BlockColumns::Pair&
         sum += part;
     }
     return sum;
-}
-
-BASIN_INLINE std::uint32_t block_escape(const EscapeBox& box, BlockColumns::Pair& theta)
-{
-    const float nan = __builtin_nanf("");
-    std::uint32_t alive = 0;
-    for (std::size_t i = 0; i < kBlockChains; ++i) {
-        const bool in = inside(box, theta.x[i], theta.y[i]);
-        theta.x[i] = in ? theta.x[i] : nan;
-        theta.y[i] = in ? theta.y[i] : nan;
-        alive += in ? 1U : 0U;
-    }
-    return alive;
 }
 
 template <class Functor>
@@ -180,7 +173,16 @@ void measure_block(const BlockJob& job)
     const Functor functor = *static_cast<const Functor*>(job.functor);
     BlockColumns columns;
     columns.load(job);
-    job.alive[0] = block_escape(job.box, columns.theta);
+    const EscapeBox box = job.box;
+    std::uint32_t alive = 0;
+    for (std::size_t i = 0; i < kBlockChains; ++i) {
+        float x = columns.theta.x[i];
+        float y = columns.theta.y[i];
+        alive += keep_inside(box, x, y);
+        columns.theta.x[i] = x;
+        columns.theta.y[i] = y;
+    }
+    job.alive[0] = alive;
     if (job.loss_sums != nullptr) {
         job.loss_sums[0] = block_loss(functor, columns.theta);
     }
@@ -224,6 +226,7 @@ template <class Method, class Functor, bool kNoisy>
 void run_block(const BlockJob& job)
 {
     const Functor functor = *static_cast<const Functor*>(job.functor);
+    const EscapeBox box = job.box;
     BlockColumns columns;
     BlockColumns::Pair perturbation;
     BlockColumns::Pair langevin;
@@ -242,6 +245,7 @@ void run_block(const BlockJob& job)
         if constexpr (kNoisy) {
             block_noise(job, Stream::gradient_noise, step, NoiseKind::normal, batch);
         }
+        std::uint32_t alive = 0;
         for (std::size_t i = 0; i < kBlockChains; ++i) {
             ChainNoise noise{};
             if constexpr (Method::kPerturbs) {
@@ -261,10 +265,11 @@ void run_block(const BlockJob& job)
                 const ExactGradient<Functor> gradient{functor};
                 Method::step(gradient, numbers, noise, x, y);
             }
+            alive += keep_inside(box, x, y);
             theta.x[i] = x;
             theta.y[i] = y;
         }
-        job.alive[s] = block_escape(job.box, theta);
+        job.alive[s] = alive;
         if (numbers.record) {
             job.loss_sums[s] = block_loss(functor, theta);
         }

@@ -4,32 +4,18 @@
 
 #include "core/landscape/landscape.h"
 #include "core/network/network.h"
+#include "core/objective/landscape_objective.h"
 
 namespace basin {
 
 namespace {
-
-/// What stands for mini-batches on a landscape; the same for all of them.
-ParamSpec gradient_noise()
-{
-    return {.key = "gradient_noise",
-            .symbol = "ς",
-            .label = "Gradient noise",
-            .help =
-                "Standard deviation of the Gaussian noise added to each component of the gradient: stands for "
-                "mini-batches",
-            .default_value = 0.0,
-            .minimum = 0.0,
-            .slider = std::pair(0.0, 2.0),
-            .live = false};
-}
 
 std::vector<ObjectiveEntry> make_entries()
 {
     std::vector<ObjectiveEntry> entries;
     for (const LandscapeEntry* landscape : landscape_entries()) {
         ParamSchema schema = landscape->schema;
-        schema.push_back(gradient_noise());
+        schema.push_back(LandscapeObjective::gradient_noise_param());
         entries.push_back({"landscape", landscape->key, landscape->label, landscape->help, landscape->formula,
                            landscape->reference, std::move(schema)});
     }

@@ -2,6 +2,7 @@
 #include "core/compute/kernels/kernels.h"
 
 #include "core/compute/element.h"
+#include "core/compute/kernels/wide_philox.h"
 #include "core/compute/philox.h"
 
 namespace basin {
@@ -20,17 +21,11 @@ struct alignas(64) NoiseColumns {
 
 template <bool kNormal>
 void fill_run(float* __restrict__ to_a, float* __restrict__ to_b, float* __restrict__ to_c, float* __restrict__ to_d,
-              std::uint32_t blocks, std::uint64_t first_block, const RngKey& key)
+              const WordColumns& words, std::size_t blocks)
 {
-    const auto key_low = static_cast<std::uint32_t>(key.seed);
-    const auto key_high = static_cast<std::uint32_t>(key.seed >> 32U);
-    const auto low = static_cast<std::uint32_t>(first_block);
-    const auto high = static_cast<std::uint32_t>(first_block >> 32U);
-    const std::uint32_t step = key.step;
-    const std::uint32_t word = rng_word(key);
-    for (std::uint32_t i = 0; i < blocks; ++i) {
-        const philox::Words words = philox::philox4x32({low + i, high, step, word}, key_low, key_high);
-        const philox::Normals n = kNormal ? philox::normals(words) : philox::rademachers(words);
+    for (std::size_t i = 0; i < blocks; ++i) {
+        const philox::Words block{words.a[i], words.b[i], words.c[i], words.d[i]};
+        const philox::Normals n = kNormal ? philox::normals(block) : philox::rademachers(block);
         to_a[i] = n.a;
         to_b[i] = n.b;
         to_c[i] = n.c;
@@ -41,20 +36,20 @@ void fill_run(float* __restrict__ to_a, float* __restrict__ to_b, float* __restr
 void fill_noise(float* to_a, float* to_b, float* to_c, float* to_d, std::size_t blocks, std::uint64_t first_block,
                 NoiseKind kind, const RngKey& key)
 {
-    while (blocks > 0) {  // more than one turn only where the counter's low word overflows
-        const std::uint64_t room = (std::uint64_t{1} << 32U) - static_cast<std::uint32_t>(first_block);
-        const auto now = static_cast<std::uint32_t>(blocks < room ? blocks : room);
+    WordColumns words;
+    for (std::size_t done = 0; done < blocks;) {
+        const auto low = static_cast<std::uint32_t>(first_block + done);
+        const auto high = static_cast<std::uint32_t>((first_block + done) >> 32U);
+        const std::uint64_t room = (std::uint64_t{1} << 32U) - low;  // until the counter's low word overflows
+        std::size_t now = blocks - done < WordColumns::kBlocks ? blocks - done : WordColumns::kBlocks;
+        now = now < room ? now : room;
+        fill_words(words, now, low, high, key);
         if (kind == NoiseKind::normal) {
-            fill_run<true>(to_a, to_b, to_c, to_d, now, first_block, key);
+            fill_run<true>(to_a + done, to_b + done, to_c + done, to_d + done, words, now);
         } else {
-            fill_run<false>(to_a, to_b, to_c, to_d, now, first_block, key);
+            fill_run<false>(to_a + done, to_b + done, to_c + done, to_d + done, words, now);
         }
-        to_a += now;
-        to_b += now;
-        to_c += now;
-        to_d += now;
-        first_block += now;
-        blocks -= now;
+        done += now;
     }
 }
 
