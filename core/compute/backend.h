@@ -23,7 +23,7 @@ struct Descent {
     bool nesterov = false;
     bool first = false;
     float noise_scale = 0;
-    RngKey noise;
+    RngKey noise{};
 };
 
 /// Memory on a backend: 64-byte aligned floats, zero at first, freed with the object. Move only.
