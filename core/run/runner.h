@@ -1,6 +1,7 @@
 // A started experiment: threads, turns, recording, and the controls that a window or a command line needs.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
@@ -11,6 +12,7 @@
 
 #include "core/optim/optimizer.h"
 #include "core/probe/probe.h"
+#include "core/run/run_parts.h"
 #include "core/run/spec.h"
 #include "core/run/telemetry.h"
 
@@ -22,99 +24,110 @@ enum class RunState : std::uint8_t { idle, running, paused, finished, stopped, f
 enum class LaneState : std::uint8_t { running, finished, failed };
 
 struct RunOptions {
-  std::string device = "cpu";
-  int threads = 0;  // 0: all cores
-  /// Where the run's folder is made (must not exist); empty: nothing is written.
-  std::filesystem::path folder;
-  /// Continue the run in `folder` from its last checkpoint.
-  bool resume = false;
-  /// Somebody pops the rings: a full ring then makes its lane wait. Without: rings and mailboxes stay empty.
-  bool observed = false;
-  /// Start in `paused`.
-  bool paused = false;
+    std::string device = "cpu";
+    int threads = 0;  // 0: all cores
+    /// Where the run's folder is made (must not exist); empty: nothing is written.
+    std::filesystem::path folder;
+    /// Continue the run in `folder` from its last checkpoint.
+    bool resume = false;
+    /// Somebody pops the rings: a full ring then makes its lane wait. Without: rings and mailboxes stay empty.
+    bool observed = false;
+    /// Start in `paused`.
+    bool paused = false;
+    /// Resume a network's run with another number of threads than it had: not the same bytes any more.
+    bool any_threads = false;
+    /// Seconds between checkpoints; a slow disk makes them rarer.
+    double checkpoint_seconds = 5;
 };
 
 /// What can be asked about a lane at any time, from any thread.
 struct LaneStatus {
-  std::string label;
-  LaneState state = LaneState::running;
-  std::string message;  // why it failed, naming lane and step
-  std::uint64_t step = 0;
-  Counts counts;
-  std::uint64_t escaped = 0;
-  double loss = 0;
-  double seconds = 0;
-  std::vector<std::pair<std::string, double>> metrics;  // the newest
-  bool waits_for_probe = false;
+    std::string label;
+    LaneState state = LaneState::running;
+    std::string message;  // why it failed, naming lane and step
+    std::uint64_t step = 0;
+    Counts counts;
+    std::uint64_t escaped = 0;
+    double loss = 0;
+    double seconds = 0;                                   // of its own turns
+    double optimizer_seconds = 0;                         // of these, what a network's evaluations did not take
+    std::vector<std::pair<std::string, double>> metrics;  // the newest
+    bool waits_for_probe = false;
 };
 
 /// A probe's answer on its way to a panel.
 struct ProbeReport {
-  std::size_t lane = 0;
-  std::size_t probe = 0;  // index in spec.probes; live measurements of an unlisted probe: spec.probes.size()
-  std::string key;
-  std::uint64_t step = 0;
-  bool live = false;
-  ProbeResult result;
-  std::string error;  // not empty: it failed, `result` is empty
+    std::size_t lane = 0;
+    std::size_t probe = 0;  // index in spec.probes; live measurements of an unlisted probe: spec.probes.size()
+    std::string key;
+    std::uint64_t step = 0;
+    bool live = false;
+    ProbeResult result;
+    std::string error;  // not empty: it failed, `result` is empty
 };
 
-/// Owns one run. The lanes take turns on one worker thread (slices of some milliseconds, each using all the
-/// backend's threads), so that lanes stay in step, seconds a lane are its own, and two lanes never fight for the
-/// cores. Probes have a worker of their own. All members may be called from the owner's thread and return at
-/// once; the reader side of rings and mailboxes belongs to one thread. The destructor stops and joins.
+/// Owns one run. The lanes take turns on one worker thread, each using all the backend's threads, in rounds of some
+/// 16 ms (networks 100 ms, at least one step a lane). After a round all lanes stand at the same step, so they can be
+/// compared; seconds a lane are its own, and two lanes never fight for the cores. Commands act between rounds. Probes
+/// have a worker of their own. All members but wait() may be called from the owner's thread and return at once; the
+/// reader side of rings and mailboxes belongs to one thread. The destructor stops and joins.
+/// Before start() pause(), resume() and single_step() do nothing, and stop() ends the run; after its end only
+/// measure_now() and request_snapshots() still do something.
 class Runner {
- public:
-  /// Checks the spec's numbers against memory, reads data, makes the folder. Throws std::invalid_argument with one
-  /// sentence. Work starts at start().
-  Runner(ExperimentSpec spec, RunOptions options);
-  ~Runner();
-  Runner(const Runner&) = delete;
-  Runner& operator=(const Runner&) = delete;
+public:
+    /// Checks the spec's numbers against memory, reads data, makes the folder. Throws std::invalid_argument with one
+    /// sentence. Work starts at start().
+    Runner(ExperimentSpec spec, RunOptions options, const RunParts& parts = RunParts::from_catalogs());
+    ~Runner();
+    Runner(const Runner&) = delete;
+    Runner& operator=(const Runner&) = delete;
 
-  void start();
-  void pause();
-  void resume();
-  /// Every running lane does exactly one more step, then the run is paused.
-  void single_step();
-  /// Ends the run after the step in hand; a checkpoint is written when there is a folder.
-  void stop();
-  /// Waits until the state is finished, stopped or failed.
-  void wait();
-  /// Steps per second of every lane; 0: as fast as it goes. Changes no result.
-  void set_pace(double steps_per_second);
-  /// A live parameter; acts at the lane's next step and is recorded. Throws std::invalid_argument when the key is
-  /// not live or the value not allowed.
-  void change(std::size_t lane, std::string_view key, const ParamValue& value);
-  /// All lanes go on from a new start point (landscapes): a new run of the same spec with this start; for the
-  /// window this is the same as making a new Runner and is provided by RunController.
-  /// Measures the newest state of every lane with a probe ("measure now"); reports come marked live.
-  void measure_now(std::string_view probe_key, const Params& params);
+    void start();
+    void pause();
+    void resume();
+    /// Every running lane does exactly one more step, then the run is paused. The state is `running` until then.
+    void single_step();
+    /// Ends the run after the round in hand; a checkpoint is written when there is a folder.
+    void stop();
+    /// Waits until the state is finished, stopped or failed; returns at once when idle.
+    void wait();
+    /// The same for at most `limit`; returns the state.
+    RunState wait_for(std::chrono::milliseconds limit);
+    /// Steps per second of every lane; 0: as fast as it goes. Changes no result.
+    void set_pace(double steps_per_second);
+    /// A live parameter; acts at the lane's next step and is recorded. Throws std::invalid_argument when the key is
+    /// not live or the value not allowed.
+    void change(std::size_t lane, std::string_view key, const ParamValue& value);
+    /// Measures the newest state of every lane with a probe ("measure now"); reports come marked live.
+    void measure_now(std::string_view probe_key, const Params& params);
 
-  RunState state() const;
-  std::string message() const;
-  const ExperimentSpec& spec() const;
-  std::string backend_name() const;
-  int threads() const;
-  const Objective& objective() const;  // only its constant members: layout, landscape(), metric_keys()
-  std::uint64_t total_steps() const;   // 0: endless
-  std::size_t lane_count() const;
-  LaneStatus lane_status(std::size_t lane) const;
-  /// Changes made by hand so far, the spec's own included: what a replay's spec must contain.
-  std::vector<ChangeSpec> changes() const;
+    RunState state() const;
+    std::string message() const;
+    const ExperimentSpec& spec() const;
+    std::string backend_name() const;
+    int threads() const;
+    const Objective& objective() const;  // only its constant members: layout, landscape(), metric_keys()
+    std::uint64_t total_steps() const;   // 0: endless
+    std::size_t lane_count() const;
+    LaneStatus lane_status(std::size_t lane) const;
+    /// Changes that have acted so far, made by hand or by the spec, and the spec's that will: what a replay's spec must
+    /// contain.
+    std::vector<ChangeSpec> changes() const;
+    /// summary.json's content as it stands, JSON.
+    std::string summary() const;
 
-  // Reader's side, one thread.
-  Ring<RecordRow>& records(std::size_t lane);
-  Mailbox<Snapshot>& snapshot(std::size_t lane);
-  /// Rows that came since the last call (rare, so these lock briefly).
-  std::vector<MetricsRow> take_metrics(std::size_t lane);
-  std::vector<ProbeReport> take_reports();
-  /// Ask for a fresh snapshot when the last one has been drawn.
-  void request_snapshots();
+    // Reader's side, one thread.
+    Ring<RecordRow>& records(std::size_t lane);
+    Mailbox<Snapshot>& snapshot(std::size_t lane);
+    /// Rows that came since the last call (rare, so these lock briefly).
+    std::vector<MetricsRow> take_metrics(std::size_t lane);
+    std::vector<ProbeReport> take_reports();
+    /// Ask for a fresh snapshot when the last one has been drawn.
+    void request_snapshots();
 
- private:
-  class Impl;
-  std::unique_ptr<Impl> impl_;
+private:
+    class Impl;
+    std::unique_ptr<Impl> impl_;
 };
 
 }  // namespace basin

@@ -1,0 +1,22 @@
+// What the lane worker shows to whoever asks.
+#pragma once
+
+#include <mutex>
+#include <vector>
+
+#include "core/run/runner.h"
+
+namespace basin {
+
+/// Copies behind a mutex that is held only to copy. Any thread.
+struct RunBoard {
+    mutable std::mutex mutex;
+    std::vector<LaneStatus> lanes;
+    std::vector<std::vector<MetricsRow>> metrics;  // a lane each, until taken
+    std::vector<ProbeReport> reports;              // until taken
+    std::vector<ChangeSpec> applied;               // changes that have acted
+    std::vector<ChangeSpec> coming;                // and those that will
+    double seconds = 0;
+};
+
+}  // namespace basin
