@@ -9,50 +9,47 @@ namespace {
 
 constexpr float kInfinity = std::numeric_limits<float>::infinity();
 
+bool finite(float value)
+{
+    return std::fabs(value) < kInfinity;  // false for NaN too
+}
+
 }  // namespace
-
-MinMaxPyramid::Node MinMaxPyramid::of_values(const float* values, std::size_t count)
-{
-    Node node{kInfinity, -kInfinity, 0, 0.0};
-    for (std::size_t i = 0; i < count; ++i) {
-        const float value = values[i];
-        const bool finite = std::fabs(value) < kInfinity;  // false for NaN too
-        node.minimum = finite && value < node.minimum ? value : node.minimum;
-        node.maximum = finite && value > node.maximum ? value : node.maximum;
-        node.sum += finite ? static_cast<double>(value) : 0.0;
-        node.finite += finite ? 1U : 0U;
-    }
-    return node;
-}
-
-void MinMaxPyramid::join(Node& into, const Node& from)
-{
-    into.minimum = from.minimum < into.minimum ? from.minimum : into.minimum;
-    into.maximum = from.maximum > into.maximum ? from.maximum : into.maximum;
-    into.sum += from.sum;
-    into.finite += from.finite;
-}
 
 void MinMaxPyramid::append(double value)
 {
     values_.push_back(static_cast<float>(value));
-    if (values_.size() % kFan != 0) {
-        return;
-    }
-    Node node = of_values(values_.data() + (values_.size() - kFan), kFan);
-    for (std::size_t level = 0;; ++level) {
-        if (level == levels_.size()) {
+    std::size_t count = values_.size();
+    for (std::size_t k = 0; count % kFan == 0; ++k, count /= kFan) {
+        if (k == levels_.size()) {
             levels_.emplace_back();
         }
-        std::vector<Node>& nodes = levels_[level];
-        nodes.push_back(node);
-        if (nodes.size() % kFan != 0) {
-            return;
+        float minimum = kInfinity;
+        float maximum = -kInfinity;
+        double sum = 0;
+        std::uint32_t counted = 0;
+        for (std::size_t i = count - kFan; i < count; ++i) {
+            if (k == 0) {
+                const float one = values_[i];
+                if (finite(one)) {
+                    minimum = one < minimum ? one : minimum;
+                    maximum = one > maximum ? one : maximum;
+                    sum += static_cast<double>(one);
+                    ++counted;
+                }
+            } else {
+                const Level& below = levels_[k - 1];
+                minimum = below.minima[i] < minimum ? below.minima[i] : minimum;
+                maximum = below.maxima[i] > maximum ? below.maxima[i] : maximum;
+                sum += below.sums[i];
+                counted += below.counts[i];
+            }
         }
-        node = nodes[nodes.size() - kFan];
-        for (std::size_t i = nodes.size() - kFan + 1; i < nodes.size(); ++i) {
-            join(node, nodes[i]);
-        }
+        Level& level = levels_[k];
+        level.minima.push_back(minimum);
+        level.maxima.push_back(maximum);
+        level.sums.push_back(sum);
+        level.counts.push_back(counted);
     }
 }
 
@@ -62,47 +59,76 @@ void MinMaxPyramid::clear()
     levels_.clear();
 }
 
-ValueRange MinMaxPyramid::range(std::size_t first, std::size_t last) const
+// Ends that are not whole nodes of the level above are read here, the middle goes one level up.
+template <class Values, class Nodes>
+void MinMaxPyramid::visit(std::size_t first, std::size_t last, Values&& values, Nodes&& nodes) const
 {
-    ValueRange result;
-    if (first >= last) {
-        return result;
-    }
-    result.first = values_[first];
-    result.last = values_[last - 1];
-
-    Node total{kInfinity, -kInfinity, 0, 0.0};
-    // Ends that are not whole nodes of the level above are read here, the middle goes one level up.
     const auto up = [](std::size_t index) { return (index + kFan - 1) / kFan * kFan; };
     const auto down = [](std::size_t index) { return index / kFan * kFan; };
     if (up(first) >= down(last)) {
-        total = of_values(values_.data() + first, last - first);
-    } else {
-        total = of_values(values_.data() + first, up(first) - first);
-        join(total, of_values(values_.data() + down(last), last - down(last)));
-        std::size_t begin = up(first) / kFan;
-        std::size_t end = down(last) / kFan;
-        for (const std::vector<Node>& nodes : levels_) {
-            const bool top = up(begin) >= down(end);
-            const std::size_t head = top ? end : up(begin);
-            for (std::size_t i = begin; i < head; ++i) {
-                join(total, nodes[i]);
-            }
-            if (top) {
-                break;
-            }
-            for (std::size_t i = down(end); i < end; ++i) {
-                join(total, nodes[i]);
-            }
-            begin = head / kFan;
-            end = down(end) / kFan;
-        }
+        values(first, last);
+        return;
     }
-    result.minimum = total.minimum;
-    result.maximum = total.maximum;
-    result.finite = total.finite;
-    result.mean = total.finite > 0 ? total.sum / static_cast<double>(total.finite) : 0.0;
-    return result;
+    values(first, up(first));
+    values(down(last), last);
+    std::size_t begin = up(first) / kFan;
+    std::size_t end = down(last) / kFan;
+    for (const Level& level : levels_) {
+        if (up(begin) >= down(end)) {
+            nodes(level, begin, end);
+            return;
+        }
+        nodes(level, begin, up(begin));
+        nodes(level, down(end), end);
+        begin = up(begin) / kFan;
+        end = down(end) / kFan;
+    }
+}
+
+MinMaxPyramid::Extent MinMaxPyramid::extent(std::size_t first, std::size_t last) const
+{
+    float minimum = kInfinity;
+    float maximum = -kInfinity;
+    visit(
+        first, last,
+        [&](std::size_t begin, std::size_t end) {
+            for (std::size_t i = begin; i < end; ++i) {
+                const float value = values_[i];
+                // A comparison with NaN is false; infinities are no extremes.
+                minimum = value < minimum && value > -kInfinity ? value : minimum;
+                maximum = value > maximum && value < kInfinity ? value : maximum;
+            }
+        },
+        [&](const Level& level, std::size_t begin, std::size_t end) {
+            for (std::size_t i = begin; i < end; ++i) {
+                minimum = level.minima[i] < minimum ? level.minima[i] : minimum;
+                maximum = level.maxima[i] > maximum ? level.maxima[i] : maximum;
+            }
+        });
+    return {minimum, maximum};
+}
+
+double MinMaxPyramid::mean(std::size_t first, std::size_t last) const
+{
+    double sum = 0;
+    std::size_t count = 0;
+    visit(
+        first, last,
+        [&](std::size_t begin, std::size_t end) {
+            for (std::size_t i = begin; i < end; ++i) {
+                if (finite(values_[i])) {
+                    sum += static_cast<double>(values_[i]);
+                    ++count;
+                }
+            }
+        },
+        [&](const Level& level, std::size_t begin, std::size_t end) {
+            for (std::size_t i = begin; i < end; ++i) {
+                sum += level.sums[i];
+                count += level.counts[i];
+            }
+        });
+    return count > 0 ? sum / static_cast<double>(count) : std::numeric_limits<double>::quiet_NaN();
 }
 
 }  // namespace basin

@@ -7,44 +7,46 @@
 
 namespace basin {
 
-/// What a stretch of values holds. Values that are not finite are left out of minimum, maximum and mean.
-struct ValueRange {
-    float minimum = 0;  // meaningless when `finite` is 0
-    float maximum = 0;
-    float first = 0;  // as they are, finite or not
-    float last = 0;
-    double mean = 0;
-    std::size_t finite = 0;
-};
-
 /// Append-only series of values with levels of 16, 256, 4096 ... values a node. Appending is amortised constant time;
-/// `range` looks at some 30 numbers a level. All values are kept; values beyond a float's range count as not finite.
+/// a question looks at some 30 numbers a level, and at none of the levels below the one on whose nodes both its ends
+/// fall. All values are kept. Those that are not finite, or beyond a float's range, are left out of every answer.
 /// One thread at a time.
 class MinMaxPyramid {
 public:
+    /// Values, or nodes of one level, that make a node of the next.
+    static constexpr std::size_t kFan = 16;
+
+    struct Extent {
+        float minimum;
+        float maximum;
+        bool empty() const { return minimum > maximum; }
+    };
+
     void append(double value);
     void clear();
 
     std::size_t size() const { return values_.size(); }
     float at(std::size_t index) const { return values_[index]; }
 
-    /// Of the values [first, last); both at most size(). An empty stretch has finite 0.
-    ValueRange range(std::size_t first, std::size_t last) const;
+    /// Of the values [first, last), both at most size(); empty when none of them is finite.
+    Extent extent(std::size_t first, std::size_t last) const;
+    /// Likewise; NaN when none is finite.
+    double mean(std::size_t first, std::size_t last) const;
 
 private:
-    static constexpr std::size_t kFan = 16;
-    struct Node {
-        float minimum;
-        float maximum;
-        std::uint32_t finite;
-        double sum;
+    // Complete nodes only; what is left over is read from the level below. Means and extremes are never asked for
+    // together, so they lie apart.
+    struct Level {
+        std::vector<float> minima;
+        std::vector<float> maxima;
+        std::vector<double> sums;
+        std::vector<std::uint32_t> counts;  // of finite values
     };
-    static Node of_values(const float* values, std::size_t count);
-    static void join(Node& into, const Node& from);
+    template <class Values, class Nodes>
+    void visit(std::size_t first, std::size_t last, Values&& values, Nodes&& nodes) const;
 
     std::vector<float> values_;
-    // levels_[k] holds complete nodes of 16^(k+1) values only; what is left over is read from the level below.
-    std::vector<std::vector<Node>> levels_;
+    std::vector<Level> levels_;
 };
 
 }  // namespace basin

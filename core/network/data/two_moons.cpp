@@ -1,7 +1,5 @@
 #include "core/network/data/two_moons.h"
 
-#include <numbers>
-
 #include "core/compute/philox.h"
 
 namespace basin {
@@ -15,7 +13,7 @@ Moons two_moons(std::size_t count, double noise, std::uint64_t seed, std::uint32
     moons.points.reserve(2 * count);
     moons.labels.reserve(count);
     for (std::size_t i = 0; i < count; ++i) {
-        const math::SinCos at = math::sincos(std::numbers::pi_v<float> * philox::uniform(philox::word_at(angles, i)));
+        const math::SinCos at = math::sincos_turns(0.5F * philox::uniform(philox::word_at(angles, i)));
         const bool second = i % 2 == 1;
         moons.points.push_back((second ? 1.0F - at.cos : at.cos) + deviation * philox::normal_at(shifts, 2 * i));
         moons.points.push_back((second ? 0.5F - at.sin : at.sin) + deviation * philox::normal_at(shifts, 2 * i + 1));

@@ -1,0 +1,444 @@
+#include "widgets/plots/curve_chart.h"
+
+#include <QContextMenuEvent>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QKeyEvent>
+#include <QMenu>
+#include <QVBoxLayout>
+#include <QWheelEvent>
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "core/catalog/params.h"
+#include "widgets/plots/chart_frame.h"
+#include "widgets/plots/curve_ranges.h"
+#include "widgets/plots/number_text.h"
+#include "widgets/plots/save_picture.h"
+#include "widgets/plots/theme.h"
+
+namespace basin {
+
+namespace {
+
+constexpr double kWheelStep = 1.0 / 480;  // a notch is 120 units: a quarter octave a notch, finer on touch pads
+constexpr double kKeyZoom = 0.7;
+constexpr double kKeyPan = 0.1;
+
+QString x_title(XAxis axis)
+{
+    switch (axis) {
+        case XAxis::step:
+            return QStringLiteral("step");
+        case XAxis::gradients:
+            return QStringLiteral("gradient evaluations");
+        case XAxis::epochs:
+            return QStringLiteral("epoch");
+        case XAxis::seconds:
+            return QStringLiteral("seconds of the lane's own time");
+    }
+    return {};
+}
+
+}  // namespace
+
+CurveChart::CurveChart(QWidget* parent) : QWidget(parent), frame_(new ChartFrame(this)), layer_(new CurveLayer)
+{
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->addWidget(frame_);
+    setFocusPolicy(Qt::StrongFocus);
+    frame_->setFocusPolicy(Qt::NoFocus);
+    frame_->add_layer(layer_);
+    frame_->viewport()->installEventFilter(this);
+    connect(frame_, &ChartFrame::plotAreaChanged, this, [this] { layer_->set_area(frame_->plot_area()); });
+    connect(frame_, &ChartFrame::legendClicked, this, &CurveChart::curveClicked);
+    layer_->content.empty_text = QStringLiteral("Curves appear here when the run starts.");
+    apply_theme();
+    follow_data(true);
+}
+
+void CurveChart::set_curves(std::vector<CurveView> curves)
+{
+    layer_->content.curves = std::move(curves);
+    layer_->forget();
+    std::vector<ChartFrame::LegendEntry> legend;
+    for (const CurveView& curve : layer_->content.curves) {
+        legend.push_back({curve.label, lane_style(curve.style, layer_->dark), curve.visible});
+    }
+    frame_->set_legend(legend);
+    refresh();
+}
+
+void CurveChart::set_marks(std::vector<CurveMark> marks)
+{
+    layer_->content.marks = std::move(marks);
+    layer_->update();
+}
+
+void CurveChart::set_x_axis(XAxis axis, double scale)
+{
+    CurveMapping& mapping = layer_->content.mapping;
+    if (mapping.axis == axis && mapping.x_scale == scale) {
+        return;
+    }
+    mapping.axis = axis;
+    mapping.x_scale = scale;
+    fit();
+}
+
+void CurveChart::set_logarithmic(bool logarithmic, double offset)
+{
+    CurveMapping& mapping = layer_->content.mapping;
+    if (mapping.logarithmic == logarithmic && mapping.log_offset == offset) {
+        return;
+    }
+    mapping.logarithmic = logarithmic;
+    mapping.log_offset = offset;
+    fit();
+}
+
+void CurveChart::set_y_title(const QString& title)
+{
+    y_title_ = title;
+    apply_axes();
+}
+
+void CurveChart::set_y_limits(AxisRange limits)
+{
+    y_limits_ = limits;
+    follow_data(true);
+}
+
+void CurveChart::set_window(std::size_t rows)
+{
+    layer_->content.window = std::max<std::size_t>(rows, 1);
+    layer_->touch();
+}
+
+void CurveChart::set_empty_text(const QString& text)
+{
+    layer_->content.empty_text = text;
+    layer_->update();
+}
+
+void CurveChart::refresh()
+{
+    if (follow_) {
+        follow_data(false);
+    }
+    layer_->touch();
+}
+
+void CurveChart::fit()
+{
+    follow_ = true;
+    follow_data(true);
+}
+
+void CurveChart::follow_data(bool exact)
+{
+    CurveMapping& mapping = layer_->content.mapping;
+    const CurveRanges ranges = curve_ranges(layer_->content.curves, mapping);
+    const AxisRange x = following_x(exact ? AxisRange{0, 0} : mapping.x, ranges.x);
+    const AxisRange y = y_limits_.span() > 0 ? y_limits_ : following_y(exact ? AxisRange{0, 0} : mapping.y, ranges.y);
+    if (x == mapping.x && y == mapping.y && !exact) {
+        return;
+    }
+    mapping.x = x;
+    mapping.y = y;
+    apply_axes();
+}
+
+void CurveChart::apply_axes()
+{
+    const CurveMapping& mapping = layer_->content.mapping;
+    const QFontMetrics metrics(scaled_font(font(), 0.9));
+    const int wide =
+        std::max(2, (width() - 80) / std::max(1, metrics.horizontalAdvance(QStringLiteral("000.0 k    "))));
+    const int high = std::max(2, (height() - 70) / std::max(1, 2 * metrics.height()));
+    ChartFrame::Axis x{mapping.x, linear_ticks(mapping.x.low, mapping.x.high, std::min(wide, 10)),
+                       x_title(mapping.axis)};
+    ChartFrame::Axis y{mapping.y,
+                       mapping.logarithmic ? log_ticks(mapping.y.low, mapping.y.high, std::min(high, 8))
+                                           : linear_ticks(mapping.y.low, mapping.y.high, std::min(high, 8)),
+                       y_title_};
+    layer_->content.minor_y = mapping.logarithmic ? y.ticks.minor : std::vector<double>();
+    frame_->set_axes(x, y);
+    layer_->set_area(frame_->plot_area());
+    layer_->touch();
+}
+
+QRectF CurveChart::plot_area() const
+{
+    const QRectF area = frame_->plot_area();
+    return area.translated(frame_->viewport()->mapTo(this, QPoint(0, 0)));
+}
+
+QPointF CurveChart::position(double shown_x, double value) const
+{
+    CurveMapping mapping = layer_->content.mapping;
+    const QRectF area = plot_area();
+    const double x = (shown_x - mapping.x.low) / mapping.x.span() * area.width();
+    const double y = (mapping.y.high - mapping.y_coordinate(value)) / mapping.y.span() * area.height();
+    return area.topLeft() + QPointF(x, y);
+}
+
+double CurveChart::x_at(const QPointF& viewport) const
+{
+    const QRectF area = frame_->plot_area();
+    return x_range().low + (viewport.x() - area.left()) / area.width() * x_range().span();
+}
+
+CurveReadout CurveChart::readout(double shown_x) const
+{
+    const CurveLayer::Content& content = layer_->content;
+    const CurveMapping& mapping = content.mapping;
+    CurveReadout result;
+    result.x = shown_x;
+    // Half a per cent of the axis: about what a hand can aim at.
+    const double reach = 0.005 * mapping.x.span();
+    double nearest_x = std::numeric_limits<double>::quiet_NaN();
+    for (std::size_t i = 0; i < content.curves.size(); ++i) {
+        const CurveView& curve = content.curves[i];
+        if (!curve.visible || !curve.series) {
+            continue;
+        }
+        const auto point =
+            curve.series->at(mapping.axis, shown_x / mapping.x_scale, content.window, reach / mapping.x_scale);
+        if (!point) {
+            continue;
+        }
+        if (std::isnan(nearest_x)) {
+            nearest_x = point->x * mapping.x_scale;
+        }
+        const double value = content.window > 1 ? point->smoothed : point->value;
+        result.lines.push_back({i, curve.label, number_text(value), value});
+    }
+    const double shown = std::isnan(nearest_x) ? shown_x : nearest_x;
+    const bool whole = mapping.axis == XAxis::step || mapping.axis == XAxis::gradients;
+    result.title =
+        x_title(mapping.axis) + QLatin1Char(' ') +
+        (whole ? count_text(static_cast<std::uint64_t>(std::max(0.0, std::round(shown)))) : number_text(shown));
+    if (content.window > 1) {
+        result.title += QStringLiteral(", mean of %1").arg(count_text(content.window));
+    }
+    for (const CurveMark& mark : content.marks) {
+        if (mark.curve >= content.curves.size() || !content.curves[mark.curve].visible) {
+            continue;
+        }
+        const std::optional<double> at = layer_->mark_x(mark);
+        if (at && std::fabs(*at - shown_x) < 2 * reach) {
+            result.notes.append(mark.text);
+        }
+    }
+    return result;
+}
+
+void CurveChart::showHover(double shown_x)
+{
+    const bool inside = shown_x >= x_range().low && shown_x <= x_range().high;
+    layer_->readout = inside ? std::optional<CurveReadout>(readout(shown_x)) : std::nullopt;
+    if (layer_->readout && layer_->readout->lines.empty()) {
+        layer_->readout.reset();
+    }
+    layer_->update();
+}
+
+void CurveChart::hover(const QPointF& viewport)
+{
+    const double x = frame_->plot_area().contains(viewport) ? x_at(viewport) : std::numeric_limits<double>::quiet_NaN();
+    showHover(x);
+    Q_EMIT hovered(x);
+}
+
+void CurveChart::zoom_x(double factor, double at)
+{
+    AxisRange& x = layer_->content.mapping.x;
+    const AxisRange wanted{at + (x.low - at) * factor, at + (x.high - at) * factor};
+    // Closer than this neighbouring pixels would be one number.
+    if (wanted.span() < 1e-9 * std::max(1.0, std::fabs(at)) || wanted.span() > 1e15) {
+        return;
+    }
+    x = wanted;
+    follow_ = false;
+    apply_axes();
+}
+
+void CurveChart::zoom_y(double factor, double at)
+{
+    AxisRange& y = layer_->content.mapping.y;
+    const AxisRange wanted{at + (y.low - at) * factor, at + (y.high - at) * factor};
+    if (wanted.span() < 1e-9 * std::max(1e-3, std::fabs(at)) || wanted.span() > 1e15) {
+        return;
+    }
+    y = wanted;
+    follow_ = false;
+    apply_axes();
+}
+
+void CurveChart::pan(double share_x, double share_y)
+{
+    CurveMapping& mapping = layer_->content.mapping;
+    const double x = share_x * mapping.x.span();
+    const double y = share_y * mapping.y.span();
+    mapping.x = {mapping.x.low + x, mapping.x.high + x};
+    mapping.y = {mapping.y.low + y, mapping.y.high + y};
+    follow_ = false;
+    apply_axes();
+}
+
+bool CurveChart::eventFilter(QObject* watched, QEvent* event)
+{
+    const QRectF area = frame_->plot_area();
+    switch (event->type()) {
+        case QEvent::Wheel: {
+            const auto* wheel = static_cast<QWheelEvent*>(event);
+            const double units = wheel->angleDelta().y() != 0 ? wheel->angleDelta().y() : wheel->angleDelta().x();
+            const double factor = std::exp2(-units * kWheelStep);
+            if ((wheel->modifiers() & Qt::ShiftModifier) != 0) {
+                const double share = (area.bottom() - wheel->position().y()) / area.height();
+                zoom_y(factor, y_range().low + share * y_range().span());
+            } else {
+                zoom_x(factor, x_at(wheel->position()));
+            }
+            return true;
+        }
+        case QEvent::MouseButtonPress: {
+            const auto* mouse = static_cast<QMouseEvent*>(event);
+            setFocus(Qt::MouseFocusReason);
+            if (mouse->button() == Qt::LeftButton && area.contains(mouse->position())) {
+                drag_from_ = mouse->position();
+                dragging_ = true;
+                return true;
+            }
+            break;
+        }
+        case QEvent::MouseMove: {
+            const auto* mouse = static_cast<QMouseEvent*>(event);
+            if (dragging_) {
+                const QPointF moved = mouse->position() - drag_from_;
+                drag_from_ = mouse->position();
+                pan(-moved.x() / area.width(), moved.y() / area.height());
+            } else {
+                hover(mouse->position());
+            }
+            break;
+        }
+        case QEvent::MouseButtonRelease:
+            dragging_ = false;
+            break;
+        case QEvent::MouseButtonDblClick:
+            if (area.contains(static_cast<QMouseEvent*>(event)->position())) {
+                fit();
+                return true;
+            }
+            break;
+        case QEvent::Leave:
+            hover(QPointF(-1, -1));
+            break;
+        case QEvent::Resize:
+            apply_axes();
+            break;
+        default:
+            break;
+    }
+    return QWidget::eventFilter(watched, event);
+}
+
+void CurveChart::keyPressEvent(QKeyEvent* event)
+{
+    const double middle = 0.5 * (x_range().low + x_range().high);
+    switch (event->key()) {
+        case Qt::Key_Plus:
+        case Qt::Key_Equal:
+            return zoom_x(kKeyZoom, middle);
+        case Qt::Key_Minus:
+            return zoom_x(1 / kKeyZoom, middle);
+        case Qt::Key_Left:
+            return pan(-kKeyPan, 0);
+        case Qt::Key_Right:
+            return pan(kKeyPan, 0);
+        case Qt::Key_Up:
+            return pan(0, kKeyPan);
+        case Qt::Key_Down:
+            return pan(0, -kKeyPan);
+        case Qt::Key_F:
+        case Qt::Key_0:
+            return fit();
+        default:
+            QWidget::keyPressEvent(event);
+    }
+}
+
+void CurveChart::changeEvent(QEvent* event)
+{
+    if (event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange) {
+        apply_theme();
+    }
+    QWidget::changeEvent(event);
+}
+
+void CurveChart::apply_theme()
+{
+    const Theme& theme = Theme::of(*this);
+    layer_->dark = theme.dark;
+    frame_->apply(theme);
+    set_curves(std::vector<CurveView>(layer_->content.curves));
+    apply_axes();
+}
+
+void CurveChart::contextMenuEvent(QContextMenuEvent* event)
+{
+    QMenu menu(this);
+    connect(menu.addAction(QStringLiteral("Fit (double click, F)")), &QAction::triggered, this, &CurveChart::fit);
+    connect(menu.addAction(QStringLiteral("Save as …")), &QAction::triggered, this, &CurveChart::saveAs);
+    menu.exec(event->globalPos());
+}
+
+void CurveChart::saveAs()
+{
+    const QString path = QFileDialog::getSaveFileName(this, QStringLiteral("Save curves"), QStringLiteral("curves.png"),
+                                                      picture_filters(true));
+    if (path.isEmpty()) {
+        return;
+    }
+    const QString problem = save(path);
+    if (!problem.isEmpty()) {
+        Q_EMIT saveFailed(problem);
+    }
+}
+
+QString CurveChart::save(const QString& path)
+{
+    return QFileInfo(path).suffix().toLower() == QLatin1String("csv") ? save_text(table(), path)
+                                                                      : save_picture(*frame_, path);
+}
+
+QByteArray CurveChart::table() const
+{
+    QByteArray text = "curve,step,gradients,seconds,value\n";
+    for (const CurveView& curve : layer_->content.curves) {
+        if (!curve.visible || !curve.series) {
+            continue;
+        }
+        QByteArray label = curve.label.toUtf8();
+        label = '"' + label.replace('"', "\"\"") + '"';
+        const CurveSeries& series = *curve.series;
+        for (std::size_t i = 0; i < series.size(); ++i) {
+            text += label;
+            for (const XAxis axis : {XAxis::step, XAxis::gradients, XAxis::seconds}) {
+                text += ',';
+                text += format_number(series.column(axis).at(i)).c_str();
+            }
+            text += ',';
+            // A value is kept as a float: its seven digits, not what double makes of them.
+            text += float_text(series.values().at(i));
+            text += '\n';
+        }
+    }
+    return text;
+}
+
+}  // namespace basin

@@ -1,0 +1,303 @@
+#include "widgets/plots/curve_layer.h"
+
+#include <QElapsedTimer>
+#include <QFontMetricsF>
+#include <QPaintEngine>
+#include <QPainter>
+#include <algorithm>
+#include <cmath>
+
+#include "widgets/plots/curve_canvas.h"
+#include "widgets/plots/theme.h"
+
+namespace basin {
+
+namespace {
+
+// Rows are marked with dots while there is this much room between them.
+constexpr double kDotRoom = 14;
+constexpr double kLine = 1.8;
+// Rows under their smoothed line: visible, and never in its way.
+constexpr double kFaint = 0.28;
+
+bool is_vector(const QPainter& painter)
+{
+    const auto type = painter.paintEngine()->type();
+    return type == QPaintEngine::SVG || type == QPaintEngine::Pdf || type == QPaintEngine::Picture;
+}
+
+QPolygonF polygon(const std::vector<PixelRun>& runs, std::size_t first, std::size_t last)
+{
+    QPolygonF points;
+    for (std::size_t c = first; c < last; ++c) {
+        const PixelRun& run = runs[c];
+        const double x = static_cast<double>(c) + 0.5;
+        if (run.sloped) {
+            points << QPointF(x, 0.5 * static_cast<double>(run.enter + run.leave));
+        } else {
+            points << QPointF(x, static_cast<double>(run.enter)) << QPointF(x, static_cast<double>(run.top))
+                   << QPointF(x, static_cast<double>(run.bottom)) << QPointF(x, static_cast<double>(run.leave));
+        }
+    }
+    return points;
+}
+
+}  // namespace
+
+void CurveLayer::touch()
+{
+    stale_ = true;
+    update();
+}
+
+void CurveLayer::forget()
+{
+    rows_.clear();
+    smoothed_.clear();
+    touch();
+}
+
+void CurveLayer::set_area(const QRectF& area)
+{
+    if (area == area_) {
+        return;
+    }
+    prepareGeometryChange();
+    area_ = area;
+    touch();
+}
+
+CurveMapping CurveLayer::mapping_for(double width, double height) const
+{
+    CurveMapping mapping = content.mapping;
+    mapping.width = std::max(1, static_cast<int>(std::lround(width)));
+    mapping.height = std::max(1, static_cast<int>(std::lround(height)));
+    return mapping;
+}
+
+void CurveLayer::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidget*)
+{
+    const bool shown = std::any_of(content.curves.begin(), content.curves.end(), [](const CurveView& curve) {
+        return curve.visible && curve.series && !curve.series->empty();
+    });
+    painter->save();
+    painter->setClipRect(area_);
+    if (!shown) {
+        painter->setPen((dark ? Theme::night() : Theme::light()).muted);
+        painter->drawText(area_.adjusted(12, 8, -12, -8), Qt::AlignCenter | Qt::TextWordWrap, content.empty_text);
+        painter->restore();
+        return;
+    }
+    draw_minor_ticks(painter);
+    draw_marks(painter);
+    if (is_vector(*painter)) {
+        draw_lines(painter);
+    } else {
+        const double ratio = painter->device()->devicePixelRatioF();
+        if (stale_ || picture_.devicePixelRatio() != ratio) {
+            render(ratio);
+        }
+        painter->drawImage(area_.topLeft(), picture_);
+    }
+    draw_points(painter);
+    painter->restore();
+    if (readout) {
+        draw_readout(painter);
+    }
+}
+
+void CurveLayer::render(double ratio)
+{
+    QElapsedTimer clock;
+    clock.start();
+    const CurveMapping mapping = mapping_for(area_.width() * ratio, area_.height() * ratio);
+    CurveCanvas canvas(mapping.width, mapping.height);
+    rows_.resize(content.curves.size());
+    smoothed_.resize(content.curves.size());
+    const auto draw = [&](std::vector<TraceMemory>& memory, std::size_t window, double opacity, double thickness,
+                          bool dashed) {
+        for (std::size_t i = 0; i < content.curves.size(); ++i) {
+            const CurveView& curve = content.curves[i];
+            if (!curve.visible || !curve.series) {
+                continue;
+            }
+            const LaneStyle style = lane_style(curve.style, dark);
+            CurveCanvas::Stroke stroke{style.color, opacity, thickness * ratio, {}};
+            for (std::size_t part = 0; dashed && part < style.dashes.size(); ++part) {
+                stroke.dashes.push_back(style.dashes[part] * ratio);
+            }
+            canvas.draw(memory[i].trace(*curve.series, mapping, window), stroke);
+        }
+    };
+    if (content.window > 1) {
+        draw(rows_, 1, kFaint, 1.0, false);
+        draw(smoothed_, content.window, 1.0, kLine, true);
+    } else {
+        draw(rows_, 1, 1.0, kLine, true);
+    }
+    picture_ = canvas.image();
+    picture_.setDevicePixelRatio(ratio);
+    stale_ = false;
+    last_paint_ms_ = static_cast<double>(clock.nsecsElapsed()) * 1e-6;
+}
+
+void CurveLayer::draw_lines(QPainter* painter) const
+{
+    const CurveMapping mapping = mapping_for(area_.width(), area_.height());
+    for (const CurveView& curve : content.curves) {
+        if (!curve.visible || !curve.series) {
+            continue;
+        }
+        const std::vector<PixelRun> runs = trace(*curve.series, mapping, content.window);
+        painter->setPen(lane_style(curve.style, dark).pen(kLine));
+        for (std::size_t first = 0; first < runs.size();) {
+            if (runs[first].empty) {
+                ++first;
+                continue;
+            }
+            std::size_t last = first;
+            while (last < runs.size() && !runs[last].empty) {
+                ++last;
+            }
+            painter->drawPolyline(polygon(runs, first, last).translated(area_.topLeft()));
+            first = last;
+        }
+    }
+}
+
+void CurveLayer::draw_points(QPainter* painter) const
+{
+    const CurveMapping mapping = mapping_for(area_.width(), area_.height());
+    painter->setRenderHint(QPainter::Antialiasing);
+    for (const CurveView& curve : content.curves) {
+        if (!curve.visible || !curve.series || curve.series->empty()) {
+            continue;
+        }
+        const AffineColumn& xs = curve.series->column(mapping.axis);
+        const std::size_t first = xs.lower_bound(mapping.x.low / mapping.x_scale);
+        const std::size_t last = xs.lower_bound(mapping.x.high / mapping.x_scale);
+        if (static_cast<double>(last - first) * kDotRoom > mapping.width) {
+            continue;
+        }
+        painter->setPen(Qt::NoPen);
+        painter->setBrush(lane_style(curve.style, dark).color);
+        for (std::size_t i = first; i < std::min(last + 1, xs.size()); ++i) {
+            const double value = curve.series->smoothed(i, content.window);
+            if (std::isfinite(value)) {
+                painter->drawEllipse(
+                    area_.topLeft() + QPointF(mapping.x_pixel(xs.at(i) * mapping.x_scale), mapping.y_pixel(value)), 2.6,
+                    2.6);
+            }
+        }
+    }
+}
+
+void CurveLayer::draw_minor_ticks(QPainter* painter) const
+{
+    painter->setPen(QPen((dark ? Theme::night() : Theme::light()).axis, 1));
+    for (const double at : content.minor_y) {
+        const double y = area_.top() + (content.mapping.y.high - at) / content.mapping.y.span() * area_.height();
+        painter->drawLine(QPointF(area_.left(), y), QPointF(area_.left() + 4, y));
+    }
+}
+
+void CurveLayer::draw_marks(QPainter* painter) const
+{
+    const CurveMapping mapping = mapping_for(area_.width(), area_.height());
+    for (const CurveMark& mark : content.marks) {
+        if (mark.curve >= content.curves.size() || !content.curves[mark.curve].visible) {
+            continue;
+        }
+        const CurveView& curve = content.curves[mark.curve];
+        const std::optional<double> x = mark_x(mark);
+        if (!x) {
+            continue;
+        }
+        const double at = area_.left() + mapping.x_pixel(*x);
+        QColor color = lane_style(curve.style, dark).color;
+        painter->setPen(QPen(color, 1, Qt::DotLine));
+        painter->drawLine(QPointF(at, area_.top()), QPointF(at, area_.bottom()));
+        painter->setPen(Qt::NoPen);
+        painter->setBrush(color);
+        painter->drawPolygon(
+            QPolygonF({QPointF(at - 4, area_.top()), QPointF(at + 4, area_.top()), QPointF(at, area_.top() + 6)}));
+    }
+}
+
+std::optional<double> CurveLayer::mark_x(const CurveMark& mark) const
+{
+    const CurveView& curve = content.curves[mark.curve];
+    if (!curve.series || curve.series->empty()) {
+        return std::nullopt;
+    }
+    const AffineColumn& steps = curve.series->column(XAxis::step);
+    if (content.mapping.axis == XAxis::step || content.mapping.axis == XAxis::epochs) {
+        return mark.step * content.mapping.x_scale;
+    }
+    const std::size_t row = std::min(steps.lower_bound(mark.step), steps.size() - 1);
+    return curve.series->column(content.mapping.axis).at(row) * content.mapping.x_scale;
+}
+
+void CurveLayer::draw_readout(QPainter* painter) const
+{
+    const Theme& theme = dark ? Theme::night() : Theme::light();
+    const CurveMapping mapping = mapping_for(area_.width(), area_.height());
+    const double x = area_.left() + mapping.x_pixel(readout->x);
+    painter->setPen(QPen(theme.muted, 1));
+    painter->drawLine(QPointF(x, area_.top()), QPointF(x, area_.bottom()));
+    const QFontMetricsF metrics(painter->font());
+    constexpr double kPad = 7;
+    constexpr double kSwatch = 18;
+    const double line = metrics.height() + 1;
+    double label_width = 0;
+    double value_width = 0;
+    for (const CurveReadout::Line& entry : readout->lines) {
+        label_width = std::max(label_width, metrics.horizontalAdvance(entry.label));
+        value_width = std::max(value_width, metrics.horizontalAdvance(entry.value));
+    }
+    double width = kSwatch + label_width + 12 + value_width;
+    width = std::max(width, metrics.horizontalAdvance(readout->title));
+    for (const QString& note : readout->notes) {
+        width = std::max(width, metrics.horizontalAdvance(note));
+    }
+    const auto rows = static_cast<double>(readout->lines.size() + 1) + static_cast<double>(readout->notes.size());
+    QRectF box(x + 10, area_.top() + 6, width + 2 * kPad, rows * line + 2 * kPad);
+    if (box.right() > area_.right()) {
+        box.moveRight(x - 10);
+    }
+    if (box.left() < area_.left()) {
+        box.moveLeft(area_.left() + 2);
+    }
+    for (const CurveReadout::Line& entry : readout->lines) {
+        painter->setPen(QPen(theme.panel, 1.2));
+        painter->setBrush(lane_style(content.curves[entry.curve].style, dark).color);
+        const double y = area_.top() + mapping.y_pixel(entry.y);
+        if (area_.contains(QPointF(x, y))) {
+            painter->drawEllipse(QPointF(x, y), 4, 4);
+        }
+    }
+    QColor back = theme.panel;
+    back.setAlphaF(0.93F);
+    painter->setPen(QPen(theme.grid.darker(dark ? 80 : 115), 1));
+    painter->setBrush(back);
+    painter->drawRoundedRect(box, 4, 4);
+    double y = box.top() + kPad + metrics.ascent();
+    painter->setPen(theme.muted);
+    painter->drawText(QPointF(box.left() + kPad, y), readout->title);
+    for (const CurveReadout::Line& entry : readout->lines) {
+        y += line;
+        painter->setPen(lane_style(content.curves[entry.curve].style, dark).pen(2.4));
+        const double middle = y - metrics.ascent() / 2.6;
+        painter->drawLine(QPointF(box.left() + kPad, middle), QPointF(box.left() + kPad + kSwatch - 6, middle));
+        painter->setPen(theme.text);
+        painter->drawText(QPointF(box.left() + kPad + kSwatch, y), entry.label);
+        painter->drawText(QPointF(box.right() - kPad - metrics.horizontalAdvance(entry.value), y), entry.value);
+    }
+    painter->setPen(theme.muted);
+    for (const QString& note : readout->notes) {
+        y += line;
+        painter->drawText(QPointF(box.left() + kPad, y), note);
+    }
+}
+
+}  // namespace basin
