@@ -43,7 +43,7 @@ struct EvaluationArrays {
 /// Start positions: points (each dim numbers, chains spread evenly over them in order) plus N(0, spread^2 I).
 /// Without points the objective's own start is used (a landscape's suggested point, a network's initialisation).
 struct StartSpec {
-    std::vector<std::vector<double>> points;
+    std::vector<std::vector<double>> points{};
     double spread = 0;
     bool operator==(const StartSpec&) const = default;
 };
