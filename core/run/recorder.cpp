@@ -27,6 +27,7 @@ void make_folder(const fs::path& folder)
         }
         throw std::invalid_argument(folder.string() + ": exists already; choose a new folder or resume the run in it");
     }
+    error.clear();  // symlink_status reports what is not there as an error too
     if (!folder.parent_path().empty()) {
         fs::create_directories(folder.parent_path(), error);
     }
