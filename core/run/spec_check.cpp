@@ -1,4 +1,5 @@
 // What no single key of a spec can tell.
+#include <cmath>
 #include <map>
 #include <stdexcept>
 
@@ -8,6 +9,8 @@
 namespace basin {
 
 namespace {
+
+constexpr double kFarthest = 1e30;  // beyond it floats end soon (3.4e38)
 
 /// The optimizer's own complaint, with the lane in front of it.
 void check_lane(const OptimizerEntry& optimizer, const Params& params, const Place& place)
@@ -96,6 +99,11 @@ void check_spec(const ExperimentSpec& spec, const std::string& source)
     for (std::size_t i = 0; i < spec.start.points.size(); ++i) {
         if (spec.start.points[i].size() != 2) {
             points.at(i).fail("must be two numbers [x, y], not " + std::to_string(spec.start.points[i].size()));
+        }
+        for (const double coordinate : spec.start.points[i]) {
+            if (std::abs(coordinate) > kFarthest) {
+                points.at(i).fail("must be between -1e30 and 1e30, not " + format_number(coordinate));
+            }
         }
     }
 }
