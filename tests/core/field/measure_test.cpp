@@ -37,7 +37,8 @@ class MeasureTest : public QObject {
         QTest::addColumn<int>("index");
         for (std::size_t i = 0; i < golden_.at("measures").size(); ++i) {
             const auto& row = golden_.at("measures").at(i);
-            const std::string title = row.at("name").get<std::string>() + " " + row.at("beta").dump();
+            const std::string title = row.at("name").get<std::string>() + " beta " + row.at("beta").dump() + " split " +
+                                      row.at("split_x").dump();
             QTest::newRow(title.c_str()) << static_cast<int>(i);
         }
     }

@@ -76,6 +76,27 @@ private Q_SLOTS:
         QVERIFY(!descend(slope, {0, 1}, 0.5));
     }
 
+    void the_pass_between_two_wells_is_their_saddle()
+    {
+        const auto pass = find_saddle(double_well(0), {-1, 0}, {1, 0});
+        QVERIFY(pass && std::hypot(pass->x, pass->y) < 1e-14);
+        // Published for the reference wells: x = -0.437593049890.
+        const LandscapeEntry& entry = find_landscape("gaussian_wells");
+        Params params(entry.schema);
+        for (const auto& [key, value] : {std::pair{"left_x", -1.9},
+                                         {"left_depth", 1.0},
+                                         {"left_width", 0.8},
+                                         {"right_x", 1.45},
+                                         {"right_depth", 1.05},
+                                         {"right_width", 1.6}})
+            params.set(key, value);
+        const auto wells = entry.make(params);
+        const auto saddle = find_saddle(surface_of(*wells), wells->minima()[0].at, wells->minima()[1].at);
+        QVERIFY(saddle && std::abs(saddle->x + 0.437593049890) < 1e-11 && std::abs(saddle->y) < 1e-12);
+    }
+
+    void there_is_no_pass_inside_one_well() { QVERIFY(!find_saddle(double_well(0), {0.8, 0.1}, {1.2, -0.1})); }
+
     // A well of width 0.01 lies between the starts of the grid (gap 0.1); a hint at its place finds it.
     void a_hint_finds_a_well_narrower_than_the_grid()
     {
