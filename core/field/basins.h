@@ -10,12 +10,9 @@
 
 namespace basin {
 
-/// The pit (cell lower than its eight neighbours) that water from each cell runs into, by steepest descent.
-std::vector<std::size_t> watershed(const Grid& grid);
-
-/// Basins of a landscape on a lattice: the index into landscape.minima() of every cell.
+/// Basins of a landscape under gradient flow: the index into landscape.minima() of every cell of a lattice.
 struct Basins {
-    static constexpr std::int16_t kNone = -1;  // runs to a minimum outside the view, or to none
+    static constexpr std::int16_t kNone = -1;  // flows to a minimum outside the view, or to none
     Lattice lattice;
     std::vector<std::int16_t> of_cell;
     std::size_t count = 0;
@@ -28,8 +25,9 @@ struct Basins {
     }
 };
 
-/// `u`: the landscape on its lattice. Pits that only the lattice makes (in a narrow curved valley) are followed down to
-/// the true minimum. Borders are right to about a cell. Empty when stopped.
+/// `u`: the landscape on its lattice. From the lowest cell upwards, the flow is followed from each cell's middle until
+/// it is among cells that agree; so borders are right to about a cell, also far from the minima, where descent from
+/// cell to neighbouring cell goes astray by its eight directions. Empty when stopped.
 std::optional<Basins> find_basins(const Landscape& landscape, const Grid& u, const std::stop_token& stop = {});
 
 }  // namespace basin

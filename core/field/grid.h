@@ -15,6 +15,7 @@ struct Lattice {
     Box box;
     std::size_t columns = 1;
     std::size_t rows = 1;
+    bool operator==(const Lattice&) const = default;
 
     static constexpr std::size_t kOutside = static_cast<std::size_t>(-1);
 

@@ -33,6 +33,7 @@ struct Box {
     double x_max = 1;
     double y_min = -1;
     double y_max = 1;
+    bool operator==(const Box&) const = default;
 };
 
 struct Minimum {

@@ -73,7 +73,9 @@ public:
         std::shared_ptr<const GibbsReference> reference;
         if (beta > 0)
             reference = references_.get(beta, sigma, stop);
-        const Basins* basins = reference ? &reference->basins : beta > 0 ? nullptr : references_.basins_of_view(stop);
+        const Basins* basins = reference  ? reference->basins.get()
+                               : beta > 0 ? nullptr
+                                          : references_.basins_of_view(stop);
         if (basins == nullptr)
             return {{}, {}, "The measurement was stopped."};
         progress(0.5);

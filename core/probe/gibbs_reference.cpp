@@ -30,22 +30,27 @@ GibbsReferences::GibbsReferences(const Landscape& landscape) : landscape_(landsc
 
 std::shared_ptr<const GibbsReference> GibbsReferences::get(double beta, double sigma, const std::stop_token& stop)
 {
-    const auto known = std::find_if(newest_.begin(), newest_.end(), [&](const auto& reference) {
-        return reference->laws.beta == beta && reference->laws.sigma == sigma;
-    });
-    if (known != newest_.end()) {
-        std::rotate(newest_.begin(), known, known + 1);
+    const auto kept = std::find_if(newest_.begin(), newest_.end(),
+                                   [&](const auto& one) { return one->laws.beta == beta && one->laws.sigma == sigma; });
+    if (kept != newest_.end()) {
+        std::rotate(newest_.begin(), kept, kept + 1);
         return newest_.front();
     }
     std::optional<GibbsLaws> laws = gibbs_laws(landscape_, beta, sigma, stop);
     if (!laws)
         return nullptr;
-    std::optional<Basins> basins = find_basins(landscape_, laws->loss, stop);
-    if (!basins)
-        return nullptr;
     auto reference = std::make_shared<GibbsReference>();
     reference->laws = std::move(*laws);
-    reference->basins = std::move(*basins);
+    // Basins are the landscape's own: a new temperature on the same lattice needs no new ones.
+    for (const auto& known : newest_)
+        if (known->laws.lattice == reference->laws.lattice)
+            reference->basins = known->basins;
+    if (reference->basins == nullptr) {
+        std::optional<Basins> basins = find_basins(landscape_, reference->laws.loss, stop);
+        if (!basins)
+            return nullptr;
+        reference->basins = std::make_shared<const Basins>(std::move(*basins));
+    }
     const std::array<const GibbsMeasure*, 3> measures{&reference->laws.u, &reference->laws.v, &reference->laws.g};
     for (std::size_t i = 0; i < measures.size(); ++i) {
         LawReference& law = reference->of[i];
@@ -53,7 +58,7 @@ std::shared_ptr<const GibbsReference> GibbsReferences::get(double beta, double s
         law.y = marginal(*measures[i], Axis::y);
         law.floor_x = wasserstein_floor(law.x);
         law.floor_y = wasserstein_floor(law.y);
-        law.basins = basin_masses(*measures[i], reference->basins);
+        law.basins = basin_masses(*measures[i], *reference->basins);
         law.right = split_x_ ? 1 - law.x.at(*split_x_) : 0;
     }
     newest_.insert(newest_.begin(), std::move(reference));

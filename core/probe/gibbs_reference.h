@@ -25,7 +25,7 @@ struct LawReference {
 
 struct GibbsReference {
     GibbsLaws laws;
-    Basins basins;
+    std::shared_ptr<const Basins> basins;
     std::array<LawReference, 3> of;
 };
 

@@ -18,45 +18,45 @@ namespace basin {
 
 /// A copy of a lane's state at a step, and what its method samples.
 struct ProbeInput {
-  std::vector<float> theta;  // chains x dim
-  std::vector<float> buffers;
-  std::size_t chains = 1;
-  /// Start points of the run: chain c began at number c * start_groups / chains (rounded down).
-  std::size_t start_groups = 1;
-  std::uint64_t seed = 0;
-  std::uint64_t step = 0;
-  OptimizerEntry::Measure measure;
+    std::vector<float> theta;  // chains x dim
+    std::vector<float> buffers;
+    std::size_t chains = 1;
+    /// Start points of the run: chain c began at number c * start_groups / chains (rounded down).
+    std::size_t start_groups = 1;
+    std::uint64_t seed = 0;
+    std::uint64_t step = 0;
+    OptimizerEntry::Measure measure;
 };
 
 /// One number of a result; `error` is one standard error, NaN when there is none.
 struct ProbeValue {
-  std::string key;
-  double value = 0;
-  double error = 0;
+    std::string key;
+    double value = 0;
+    double error = 0;
 };
 
 struct ProbeResult {
-  std::vector<ProbeValue> values;                    // same keys in the same order for one probe and objective
-  std::map<std::string, std::vector<double>> arrays;  // densities, spectra
-  std::string note;                                   // one sentence for the panel, may be empty
+    std::vector<ProbeValue> values;                     // same keys in the same order for one probe and objective
+    std::map<std::string, std::vector<double>> arrays;  // densities, spectra
+    std::string note;                                   // one sentence for the panel, may be empty
 };
 
 /// Measures; may keep what it computed before (grids, references). One caller at a time.
 class Probe {
- public:
-  virtual ~Probe() = default;
-  virtual ProbeResult measure(const ProbeInput& input, std::stop_token stop,
-                              const std::function<void(double)>& progress) = 0;
+public:
+    virtual ~Probe() = default;
+    virtual ProbeResult measure(const ProbeInput& input, std::stop_token stop,
+                                const std::function<void(double)>& progress) = 0;
 };
 
 struct ProbeEntry {
-  std::string key;
-  std::string label;
-  std::string help;
-  std::string reference;
-  ParamSchema schema;
-  /// Throws std::invalid_argument when the objective does not offer what the probe needs.
-  std::unique_ptr<Probe> (*make)(const Params& params, const Objective& objective);
+    std::string key;
+    std::string label;
+    std::string help;
+    std::string reference;
+    ParamSchema schema;
+    /// Throws std::invalid_argument when the objective does not offer what the probe needs.
+    std::unique_ptr<Probe> (*make)(const Params& params, const Objective& objective);
 };
 
 std::span<const ProbeEntry* const> probe_entries();

@@ -130,9 +130,10 @@ private Q_SLOTS:
             }
         }
         QVERIFY(found);
-        // Right of the saddle and the basin of the right well differ by the border's bend only.
-        for (const std::string law : {"u", "v", "g"})
-            QVERIFY(std::abs(find(result, "target_right_" + law).value - find(result, "target_1_" + law).value) < 2e-3);
+        for (const std::string law : {"u", "v", "g"}) {
+            const double sum = find(result, "target_0_" + law).value + find(result, "target_1_" + law).value;
+            QVERIFY(std::abs(sum - 1) < 1e-9);
+        }
         QCOMPARE(find(result, "validity").value, 0.0);
     }
 
@@ -181,13 +182,14 @@ private Q_SLOTS:
     void what_is_kept_does_not_change_an_answer()
     {
         Bench bench = flagship();
-        for (int round = 0; round < 2; ++round) {
-            for (int i = 1; i <= 12; ++i) {
-                const auto input = particles(kEight, {2.0 * i, 0.3});
-                const ProbeResult kept = bench.measure(input);
-                const ProbeResult fresh = flagship().measure(input);
-                QCOMPARE(find(kept, "w1_x_g").value, find(fresh, "w1_x_g").value);
-            }
+        for (int i = 1; i <= 9; ++i)  // eight are kept: the first is computed again, the last is not
+            bench.measure(particles(kEight, {2.0 * i, 0.3}));
+        for (const int i : {9, 1}) {
+            const auto input = particles(kEight, {2.0 * i, 0.3});
+            const ProbeResult kept = bench.measure(input);
+            const ProbeResult fresh = flagship().measure(input);
+            for (const char* key : {"w1_x_g", "floor_y_u", "target_0_v", "share_0"})
+                QCOMPARE(find(kept, key).value, find(fresh, key).value);
         }
     }
 
