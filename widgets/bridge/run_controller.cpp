@@ -97,7 +97,7 @@ void RunController::setThreads(int threads)
 
 void RunController::measureNow(const std::string& probe_key, const Params& params)
 {
-    if (!alive()) {
+    if (!runner_) {
         return;
     }
     try {
@@ -152,6 +152,7 @@ void RunController::adopt(RunBuilder::Product product)
     metric_keys_ = std::move(product.metric_keys);
     reports_.clear();
     changes_.clear();
+    changed_at_.reset();
     failure_told_.assign(lanes_.size(), false);
     for (const auto& lane : lanes_) {
         lane->history.clear();
@@ -190,6 +191,7 @@ void RunController::poll()
         adopt(std::move(*product));
     }
     if (!runner_) {
+        Q_EMIT polled();
         return;
     }
     bool news = false;
@@ -199,6 +201,12 @@ void RunController::poll()
     std::vector<ProbeReport> reports = runner_->take_reports();
     news = news || !reports.empty();
     std::move(reports.begin(), reports.end(), std::back_inserter(reports_));
+    if (changed_at_) {
+        changes_ = runner_->changes();
+        if (step() > *changed_at_) {
+            changed_at_.reset();
+        }
+    }
     runner_->request_snapshots();
     measureSpeed();
     readState();
@@ -206,6 +214,7 @@ void RunController::poll()
     if (news) {
         Q_EMIT frameReady();
     }
+    Q_EMIT polled();
 }
 
 bool RunController::readLane(std::size_t index)

@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -109,6 +110,8 @@ class RunController : public QObject {
     void setThreads(int threads);
 
    Q_SIGNALS:
+    /// The run has been looked at: once a frame while it runs, whether or not there was news.
+    void polled();
     /// Something new has arrived: histories, snapshots, metrics, reports, status.
     void frameReady();
     void stateChanged();
@@ -155,6 +158,8 @@ class RunController : public QObject {
     std::vector<std::string> metric_keys_;
     std::vector<ProbeReport> reports_;
     std::vector<ChangeSpec> changes_;
+    /// Changes given to the run act at its next step; until that is past, changes_ is read again.
+    std::optional<std::uint64_t> changed_at_;
     std::vector<bool> failure_told_;
     std::uint64_t run_number_ = 0;
     std::uint64_t total_steps_ = 0;

@@ -102,7 +102,7 @@ bool RunController::applyLive(const ExperimentSpec& spec)
         for (const LiveChange& change : compare_specs(spec_, spec).live) {
             runner_->change(change.lane, change.key, change.value);
         }
-        changes_ = runner_->changes();
+        changed_at_ = step();
         return true;
     } catch (const std::exception& error) {
         Q_EMIT rejected(QString::fromUtf8(error.what()));

@@ -1,0 +1,179 @@
+// basin: the window.
+#include <QCommandLineParser>
+#include <QTimer>
+#include <cstdio>
+#include <optional>
+
+#include "app/key_guard.h"
+#include "app/main_window.h"
+#include "app/pace_scale.h"
+#include "app/window_application.h"
+#include "core/catalog/params.h"
+#include "core/compute/allocator.h"
+
+namespace {
+
+using basin::MainWindow;
+using basin::RunController;
+using basin::WindowApplication;
+
+constexpr int kBadInput = 2;
+
+struct Options {
+    QString spec;
+    QString screenshot;
+    QString settings;
+    double after = 3;
+    std::optional<double> pace;
+    std::optional<basin::ThemeChoice> theme;
+    std::optional<QSize> size;
+    bool paused = false;
+    bool presentation = false;
+    bool frame_stats = false;
+};
+
+[[noreturn]] void refuse(const QString& sentence)
+{
+    std::fprintf(stderr, "basin: %s\n", qPrintable(sentence));
+    std::exit(kBadInput);
+}
+
+double number(const QCommandLineParser& parser, const QString& option, double minimum)
+{
+    const std::optional<double> value = basin::parse_number(parser.value(option).toStdString());
+    if (!value || *value < minimum) {
+        refuse(QStringLiteral("--%1 must be a number of at least %2, not \"%3\"").arg(option).arg(minimum).arg(parser.value(option)));
+    }
+    return *value;
+}
+
+QSize window_size(const QString& text)
+{
+    const QStringList sides = text.split('x');
+    const QSize size = sides.size() == 2 ? QSize(sides[0].toInt(), sides[1].toInt()) : QSize();
+    if (size.width() < 200 || size.height() < 200) {
+        refuse(QStringLiteral("--size must be WIDTHxHEIGHT of at least 200x200, such as 1440x900, not \"%1\"").arg(text));
+    }
+    return size;
+}
+
+Options read_options(const QStringList& arguments)
+{
+    QCommandLineParser parser;
+    parser.setApplicationDescription(QStringLiteral("Shows where optimizers settle. Without SPEC.json it opens the first example."));
+    const auto add = [&parser](const char* name, const char* help, const char* value = nullptr) {
+        parser.addOption(value ? QCommandLineOption(QString::fromLatin1(name), QString::fromLatin1(help), QString::fromLatin1(value))
+                               : QCommandLineOption(QString::fromLatin1(name), QString::fromLatin1(help)));
+    };
+    parser.addHelpOption();
+    parser.addVersionOption();
+    add("paused", "Open the experiment and wait.");
+    add("pace", "Steps per second; 0: as fast as it goes (default: 60).", "N");
+    add("theme", "system, light or dark; remembered.", "THEME");
+    add("size", "Size of the window in pixels.", "WIDTHxHEIGHT");
+    add("presentation", "Start in presentation mode.");
+    add("settings", "Keep layout, theme and recent files in this file instead of the user's own.", "FILE");
+    add("screenshot", "Save a picture of the window as PNG and quit.", "FILE");
+    add("after", "Seconds to wait before the picture, or before quitting with --frame-stats (default: 3).", "SECONDS");
+    add("frame-stats", "Print how long the window's thread worked in each frame, as JSON, and quit.");
+    parser.addPositionalArgument(QStringLiteral("SPEC.json"), QStringLiteral("The experiment to open."), QStringLiteral("[SPEC.json]"));
+    if (!parser.parse(arguments)) {
+        refuse(parser.errorText());
+    }
+    if (parser.isSet(QStringLiteral("help"))) {
+        parser.showHelp();
+    }
+    if (parser.isSet(QStringLiteral("version"))) {
+        parser.showVersion();
+    }
+    if (parser.positionalArguments().size() > 1) {
+        refuse(QStringLiteral("one SPEC.json at most, and \"%1\" is one too many").arg(parser.positionalArguments().at(1)));
+    }
+    Options options;
+    options.spec = parser.positionalArguments().value(0);
+    options.screenshot = parser.value(QStringLiteral("screenshot"));
+    options.settings = parser.value(QStringLiteral("settings"));
+    options.paused = parser.isSet(QStringLiteral("paused"));
+    options.presentation = parser.isSet(QStringLiteral("presentation"));
+    options.frame_stats = parser.isSet(QStringLiteral("frame-stats"));
+    if (parser.isSet(QStringLiteral("after"))) {
+        options.after = number(parser, QStringLiteral("after"), 0);
+    }
+    if (parser.isSet(QStringLiteral("pace"))) {
+        options.pace = number(parser, QStringLiteral("pace"), 0);
+    }
+    if (parser.isSet(QStringLiteral("size"))) {
+        options.size = window_size(parser.value(QStringLiteral("size")));
+    }
+    if (parser.isSet(QStringLiteral("theme"))) {
+        const qsizetype choice = QStringList{"system", "light", "dark"}.indexOf(parser.value(QStringLiteral("theme")));
+        if (choice < 0) {
+            refuse(QStringLiteral("--theme must be system, light or dark, not \"%1\"").arg(parser.value(QStringLiteral("theme"))));
+        }
+        options.theme = static_cast<basin::ThemeChoice>(choice);
+    }
+    return options;
+}
+
+void print_frames(const basin::FrameMeter& meter)
+{
+    const basin::FrameMeter::Summary frames = meter.summary();
+    std::printf("{\"frames\": %zu, \"frames_per_second\": %.1f, \"median_ms\": %.2f, \"percentile99_ms\": %.2f, "
+                "\"longest_ms\": %.2f, \"share_within_16_ms\": %.4f, \"longest_gap_ms\": %.2f}\n",
+                frames.frames, frames.frames_per_second, frames.median_ms, frames.percentile99_ms, frames.longest_ms,
+                frames.share_within_16_ms, frames.longest_gap_ms);
+}
+
+void finish_after(const Options& options, MainWindow& window, WindowApplication& application)
+{
+    // Opening the window is not a frame of it: a second is left out of the figures.
+    constexpr int kSettleMilliseconds = 1000;
+    if (options.frame_stats) {
+        QTimer::singleShot(kSettleMilliseconds, &window, [&application] { application.meter().clear(); });
+    }
+    const int wait = static_cast<int>(options.after * 1000) + (options.frame_stats ? kSettleMilliseconds : 0);
+    QTimer::singleShot(wait, &window, [&options, &window, &application] {
+        int status = 0;
+        if (options.frame_stats) {
+            print_frames(application.meter());
+        }
+        if (!options.screenshot.isEmpty() && !window.grab().save(options.screenshot, "PNG")) {
+            std::fprintf(stderr, "basin: %s can not be written\n", qPrintable(options.screenshot));
+            status = kBadInput;
+        }
+        window.hide();
+        WindowApplication::exit(status);
+    });
+}
+
+}  // namespace
+
+int main(int argc, char** argv)
+{
+    basin::tune_allocator();
+    WindowApplication application(argc, argv);
+    const Options options = read_options(WindowApplication::arguments());
+    basin::KeyGuard keys;
+    application.installEventFilter(&keys);
+    MainWindow window(options.settings, &application.meter());
+    QObject::connect(&application, &WindowApplication::failed, &window, &MainWindow::tell);
+    if (options.theme) {
+        window.setTheme(*options.theme);
+    }
+    if (options.pace) {
+        window.controller().setPace(*options.pace);
+    }
+    window.show();
+    if (options.size) {
+        window.resize(*options.size);
+    }
+    window.setPresentation(options.presentation);
+    const auto examples = basin::Workspace::examples();
+    if (options.spec.isEmpty() || !window.workspace().open(options.spec, !options.paused)) {
+        window.workspace().open(examples.front().path, !options.paused && options.spec.isEmpty());
+    }
+    if (!options.screenshot.isEmpty() || options.frame_stats) {
+        finish_after(options, window, application);
+    }
+    return WindowApplication::exec();
+}

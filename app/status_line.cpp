@@ -1,0 +1,117 @@
+#include "app/status_line.h"
+
+#include <QFile>
+#include <QLabel>
+#include <QLocale>
+#include <array>
+#include <cmath>
+
+#include "widgets/bridge/frame_meter.h"
+#include "widgets/bridge/run_controller.h"
+
+namespace basin {
+
+namespace {
+
+constexpr int kRefreshMilliseconds = 500;
+
+/// Resident memory in MiB; 0 where the system does not say.
+double resident_megabytes()
+{
+    QFile file(QStringLiteral("/proc/self/status"));
+    if (!file.open(QIODevice::ReadOnly)) {
+        return 0;
+    }
+    for (const QByteArray& line : file.readAll().split('\n')) {
+        if (line.startsWith("VmRSS:")) {
+            return line.mid(6).trimmed().split(' ').front().toDouble() / 1024;
+        }
+    }
+    return 0;
+}
+
+}  // namespace
+
+QString short_count(double count)
+{
+    static const std::array<const char*, 4> kUnits{"", " k", " M", " G"};
+    std::size_t unit = 0;
+    while (count >= 999.5 && unit + 1 < kUnits.size()) {
+        count /= 1000;
+        ++unit;
+    }
+    const int decimals = unit == 0 || count >= 99.95 ? 0 : count >= 9.995 ? 1 : 2;
+    return QString::number(count, 'f', decimals) + QLatin1String(kUnits.at(unit));
+}
+
+StatusLine::StatusLine(RunController& controller, const FrameMeter* meter, QWidget* parent)
+    : QStatusBar(parent), controller_(controller), meter_(meter)
+{
+    setObjectName(QStringLiteral("statusLine"));
+    setSizeGripEnabled(false);
+    const auto add = [this](const QString& name, const QString& tip) {
+        auto* label = new QLabel;
+        label->setObjectName(name);
+        label->setToolTip(tip);
+        label->setContentsMargins(8, 0, 8, 0);
+        addPermanentWidget(label);
+        return label;
+    };
+    state_ = new QLabel;
+    state_->setObjectName(QStringLiteral("stateText"));
+    state_->setContentsMargins(8, 0, 8, 0);
+    addWidget(state_);
+    speed_ = add(QStringLiteral("stepsPerSecond"), tr("Steps a second of all lanes together"));
+    frames_ = add(QStringLiteral("framesPerSecond"), tr("Frames a second of this window"));
+    device_ = add(QStringLiteral("deviceText"), tr("What computes"));
+    memory_ = add(QStringLiteral("memory"), tr("Memory that this program holds"));
+    timer_.setInterval(kRefreshMilliseconds);
+    connect(&timer_, &QTimer::timeout, this, &StatusLine::refresh);
+    connect(&controller_, &RunController::stateChanged, this, &StatusLine::refresh);
+    timer_.start();
+    refresh();
+}
+
+QString StatusLine::stateText() const
+{
+    using State = RunController::State;
+    const QString step = QLocale::c().toString(static_cast<qulonglong>(controller_.step()));
+    const QString of = controller_.totalSteps() == 0
+                           ? QString()
+                           : tr(" of %1").arg(QLocale::c().toString(static_cast<qulonglong>(controller_.totalSteps())));
+    switch (controller_.state()) {
+        case State::loading:
+            return tr("Loading…");
+        case State::ready:
+            return tr("Ready");
+        case State::running:
+            for (std::size_t lane = 0; lane < controller_.laneCount(); ++lane) {
+                if (controller_.lane(lane).status.waits_for_probe) {
+                    return tr("Step %1%2, waiting for a measurement").arg(step, of);
+                }
+            }
+            return tr("Running, step %1%2").arg(step, of);
+        case State::paused:
+            return tr("Paused at step %1%2").arg(step, of);
+        case State::finished:
+            return tr("Finished at step %1").arg(step);
+        case State::stopped:
+            return tr("Stopped at step %1").arg(step);
+        case State::failed:
+            return tr("Failed");
+    }
+    return {};
+}
+
+void StatusLine::refresh()
+{
+    const bool running = controller_.state() == RunController::State::running;
+    state_->setText(stateText());
+    speed_->setText(tr("%1 steps/s").arg(short_count(running ? controller_.stepsPerSecond() : 0)));
+    frames_->setText(tr("%1 frames/s").arg(std::lround(meter_ ? meter_->framesPerSecond() : 0)));
+    frames_->setVisible(meter_ != nullptr);
+    device_->setText(controller_.backendName());
+    memory_->setText(tr("%1 MB").arg(std::lround(resident_megabytes())));
+}
+
+}  // namespace basin
