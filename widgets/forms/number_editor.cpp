@@ -152,9 +152,11 @@ void NumberEditor::step(int direction)
     const double now = as_double(value());
     double next = now + direction;
     if (spec().type == ParamType::number) {
-        // A twentieth of the slider, or a tenth of the number where there is no slider.
-        next = scale_ ? scale_->value(scale_->place(now) + direction * SliderScale::kPlaces / 20)
-                      : now + direction * (now == 0 ? 0.1 : std::abs(now) / 10);
+        // One in the second digit; below a power of ten the digits are finer, so that up and down meet again.
+        const double size = now == 0 ? 1 : std::abs(now);
+        const bool shrinks = now != 0 && (direction < 0) == (now > 0);
+        const double exponent = std::floor(std::log10(size) + (shrinks ? -1e-9 : 1e-9));
+        next = short_number(now + direction * std::pow(10.0, exponent - 1));
     }
     enter(next);
     show_value();

@@ -6,9 +6,7 @@
 
 namespace basin {
 
-namespace {
-
-double shortened(double value)
+double short_number(double value)
 {
     if (value == 0 || !std::isfinite(value)) {
         return value;
@@ -18,8 +16,6 @@ double shortened(double value)
     const double power = std::pow(10.0, std::abs(decimals));
     return decimals >= 0 ? std::round(value * power) / power : std::round(value / power) * power;
 }
-
-}  // namespace
 
 SliderScale::SliderScale(const ParamSpec& spec, double low, double high)
     : low_(low),
@@ -54,7 +50,7 @@ double SliderScale::value(int place) const
 {
     const double share = static_cast<double>(std::clamp(place, 0, kPlaces)) / kPlaces;
     double value = log_ ? low_ * std::pow(high_ / low_, share) : low_ + (high_ - low_) * share;
-    value = whole_ ? std::round(value) : place == 0 ? low_ : place == kPlaces ? high_ : shortened(value);
+    value = whole_ ? std::round(value) : place == 0 ? low_ : place == kPlaces ? high_ : short_number(value);
     if (!log_ && !whole_ && std::abs(value) < (high_ - low_) / (2.0 * kPlaces)) {
         value = 0;
     }

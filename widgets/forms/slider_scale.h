@@ -30,4 +30,7 @@ class SliderScale {
     std::optional<double> maximum_;
 };
 
+/// The number to three digits, as short as it can be written.
+double short_number(double value);
+
 }  // namespace basin

@@ -142,8 +142,12 @@ void NumberEditorTest::arrow_keys_step_and_escape_goes_back()
 {
     Driven driven(rate());
     QTest::keyClick(driven.line, Qt::Key_Up);
-    QVERIFY(driven.number() > 0.1);
+    QCOMPARE(driven.number(), 0.11);
     QTest::keyClick(driven.line, Qt::Key_Down);
+    QCOMPARE(driven.number(), 0.1);
+    QTest::keyClick(driven.line, Qt::Key_Down);
+    QCOMPARE(driven.number(), 0.099);
+    QTest::keyClick(driven.line, Qt::Key_Up);
     QCOMPARE(driven.number(), 0.1);
     QTest::keyClicks(driven.line, QStringLiteral("abc"));
     QVERIFY(!driven.error.isEmpty());
