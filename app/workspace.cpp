@@ -11,6 +11,12 @@
 #include "core/run/spec.h"
 #include "widgets/bridge/run_controller.h"
 
+// A static library's resources are linked only when somebody asks for them; the macro works outside of namespaces only.
+static void link_resources()
+{
+    Q_INIT_RESOURCE(basin);
+}
+
 namespace basin {
 
 namespace {
@@ -44,6 +50,7 @@ Workspace::Workspace(RunController& controller, Settings& settings, QObject* par
 
 std::vector<Workspace::Example> Workspace::examples()
 {
+    link_resources();
     // The order of the menu is that of the files' names, which begin with a number.
     std::vector<Example> examples;
     for (const QString& name : QDir(kExamples).entryList({QStringLiteral("*.json")}, QDir::Files, QDir::Name)) {
