@@ -77,16 +77,19 @@ std::int16_t follow(const Landscape& landscape, const Surface& surface, const Ba
 
 }  // namespace
 
-std::optional<Basins> find_basins(const Landscape& landscape, const Grid& u, const std::stop_token& stop)
+std::optional<Basins> find_basins(const Landscape& landscape, const Lattice& lattice, const std::stop_token& stop)
 {
     const Surface surface = surface_of(landscape);
-    Basins basins{u.lattice, std::vector<std::int16_t>(u.lattice.size(), kUnknown), landscape.minima().size()};
-    std::vector<std::uint32_t> upwards(u.lattice.size());
+    Grid u(lattice);
+    if (!fill(u, surface.value, stop))
+        return std::nullopt;
+    Basins basins{lattice, std::vector<std::int16_t>(lattice.size(), kUnknown), landscape.minima().size()};
+    std::vector<std::uint32_t> upwards(lattice.size());
     std::iota(upwards.begin(), upwards.end(), 0U);
     std::sort(upwards.begin(), upwards.end(),
               [&u](std::uint32_t a, std::uint32_t b) { return u.values[a] < u.values[b]; });
     for (std::size_t i = 0; i < upwards.size(); ++i) {
-        if (i % u.lattice.columns == 0 && stop.stop_requested())
+        if (i % lattice.columns == 0 && stop.stop_requested())
             return std::nullopt;
         basins.of_cell[upwards[i]] = follow(landscape, surface, basins, upwards[i]);
     }

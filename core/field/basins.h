@@ -25,9 +25,9 @@ struct Basins {
     }
 };
 
-/// `u`: the landscape on its lattice. From the lowest cell upwards, the flow is followed from each cell's middle until
+/// From the lowest cell upwards, the flow is followed from each cell's middle until
 /// it is among cells that agree; so borders are right to about a cell, also far from the minima, where descent from
 /// cell to neighbouring cell goes astray by its eight directions. Empty when stopped.
-std::optional<Basins> find_basins(const Landscape& landscape, const Grid& u, const std::stop_token& stop = {});
+std::optional<Basins> find_basins(const Landscape& landscape, const Lattice& lattice, const std::stop_token& stop = {});
 
 }  // namespace basin

@@ -25,7 +25,7 @@ GibbsMeasure gibbs(const Grid& f, double beta);
 /// Half the sum of absolute differences: 0 for equal measures, 1 for measures with nothing in common.
 double total_variation(const GibbsMeasure& a, const GibbsMeasure& b);
 
-/// Mass of each basin, then of what belongs to none. Both on one lattice.
+/// Mass of each basin, then of what belongs to none.
 std::vector<double> basin_masses(const GibbsMeasure& measure, const Basins& basins);
 
 /// May v = u + sigma^2/2 tr Hess u be trusted instead of the smoothed loss g?
@@ -36,7 +36,6 @@ struct GibbsLaws {
     double beta = 0;
     double sigma = 0;
     Lattice lattice;
-    Grid loss;  // u itself
     GibbsMeasure u;
     GibbsMeasure v;
     GibbsMeasure g;

@@ -9,7 +9,7 @@ namespace basin {
 namespace {
 
 constexpr std::size_t kKept = 8;
-constexpr std::size_t kViewCells = 512;
+constexpr std::size_t kBasinCells = 384;  // borders within a cell and a half, 0.4 % of the box
 
 std::optional<double> split_of(const Landscape& landscape)
 {
@@ -41,12 +41,13 @@ std::shared_ptr<const GibbsReference> GibbsReferences::get(double beta, double s
         return nullptr;
     auto reference = std::make_shared<GibbsReference>();
     reference->laws = std::move(*laws);
-    // Basins are the landscape's own: a new temperature on the same lattice needs no new ones.
+    // Basins are the landscape's own: a new temperature in the same box needs no new ones.
+    const Lattice coarse{reference->laws.lattice.box, kBasinCells, kBasinCells};
     for (const auto& known : newest_)
-        if (known->laws.lattice == reference->laws.lattice)
+        if (known->basins->lattice == coarse)
             reference->basins = known->basins;
     if (reference->basins == nullptr) {
-        std::optional<Basins> basins = find_basins(landscape_, reference->laws.loss, stop);
+        std::optional<Basins> basins = find_basins(landscape_, coarse, stop);
         if (!basins)
             return nullptr;
         reference->basins = std::make_shared<const Basins>(std::move(*basins));
@@ -73,11 +74,8 @@ const Basins* GibbsReferences::basins_of_view(const std::stop_token& stop)
         const Box view = landscape_.view();
         const double x = 0.5 * (view.x_max - view.x_min);
         const double y = 0.5 * (view.y_max - view.y_min);
-        Grid u(Lattice{{view.x_min - x, view.x_max + x, view.y_min - y, view.y_max + y}, kViewCells, kViewCells});
-        if (!fill(
-                u, [this](Point at) { return landscape_.value(at); }, stop))
-            return nullptr;
-        view_basins_ = find_basins(landscape_, u, stop);
+        const Lattice wide{{view.x_min - x, view.x_max + x, view.y_min - y, view.y_max + y}, kBasinCells, kBasinCells};
+        view_basins_ = find_basins(landscape_, wide, stop);
     }
     return view_basins_ ? &*view_basins_ : nullptr;
 }

@@ -15,9 +15,7 @@ Basins basins_of(const char* key, const std::vector<std::pair<std::string, doubl
     for (const auto& [name, value] : values)
         params.set(name, value);
     const auto landscape = entry.make(params);
-    Grid u(Lattice{landscape->view(), cells, cells});
-    fill(u, [&](Point p) { return landscape->value(p); });
-    return *find_basins(*landscape, u);
+    return *find_basins(*landscape, Lattice{landscape->view(), cells, cells});
 }
 
 }  // namespace

@@ -193,7 +193,7 @@ private Q_SLOTS:
     {
         const auto landscape = plain("himmelblau");
         const auto laws = *gibbs_laws(*landscape, 0.05, 0.3);
-        const auto basins = *find_basins(*landscape, laws.loss);
+        const auto basins = *find_basins(*landscape, Lattice{laws.lattice.box, 200, 300});
         double sum = 0;
         for (const double mass : basin_masses(laws.u, basins))
             sum += mass;
