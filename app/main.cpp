@@ -1,4 +1,5 @@
 // basin: the window.
+#include <QByteArrayView>
 #include <QCommandLineParser>
 #include <QTimer>
 #include <cstdio>
@@ -42,7 +43,10 @@ double number(const QCommandLineParser& parser, const QString& option, double mi
 {
     const std::optional<double> value = basin::parse_number(parser.value(option).toStdString());
     if (!value || *value < minimum) {
-        refuse(QStringLiteral("--%1 must be a number of at least %2, not \"%3\"").arg(option).arg(minimum).arg(parser.value(option)));
+        refuse(QStringLiteral("--%1 must be a number of at least %2, not \"%3\"")
+                   .arg(option)
+                   .arg(minimum)
+                   .arg(parser.value(option)));
     }
     return *value;
 }
@@ -52,7 +56,8 @@ QSize window_size(const QString& text)
     const QStringList sides = text.split('x');
     const QSize size = sides.size() == 2 ? QSize(sides[0].toInt(), sides[1].toInt()) : QSize();
     if (size.width() < 200 || size.height() < 200) {
-        refuse(QStringLiteral("--size must be WIDTHxHEIGHT of at least 200x200, such as 1440x900, not \"%1\"").arg(text));
+        refuse(
+            QStringLiteral("--size must be WIDTHxHEIGHT of at least 200x200, such as 1440x900, not \"%1\"").arg(text));
     }
     return size;
 }
@@ -60,10 +65,12 @@ QSize window_size(const QString& text)
 Options read_options(const QStringList& arguments)
 {
     QCommandLineParser parser;
-    parser.setApplicationDescription(QStringLiteral("Shows where optimizers settle. Without SPEC.json it opens the first example."));
+    parser.setApplicationDescription(
+        QStringLiteral("Shows where optimizers settle. Without SPEC.json it opens the first example."));
     const auto add = [&parser](const char* name, const char* help, const char* value = nullptr) {
-        parser.addOption(value ? QCommandLineOption(QString::fromLatin1(name), QString::fromLatin1(help), QString::fromLatin1(value))
-                               : QCommandLineOption(QString::fromLatin1(name), QString::fromLatin1(help)));
+        parser.addOption(
+            value ? QCommandLineOption(QString::fromLatin1(name), QString::fromLatin1(help), QString::fromLatin1(value))
+                  : QCommandLineOption(QString::fromLatin1(name), QString::fromLatin1(help)));
     };
     parser.addHelpOption();
     parser.addVersionOption();
@@ -76,7 +83,8 @@ Options read_options(const QStringList& arguments)
     add("screenshot", "Save a picture of the window as PNG and quit.", "FILE");
     add("after", "Seconds to wait before the picture, or before quitting with --frame-stats (default: 3).", "SECONDS");
     add("frame-stats", "Print how long the window's thread worked in each frame, as JSON, and quit.");
-    parser.addPositionalArgument(QStringLiteral("SPEC.json"), QStringLiteral("The experiment to open."), QStringLiteral("[SPEC.json]"));
+    parser.addPositionalArgument(QStringLiteral("SPEC.json"), QStringLiteral("The experiment to open."),
+                                 QStringLiteral("[SPEC.json]"));
     if (!parser.parse(arguments)) {
         refuse(parser.errorText());
     }
@@ -87,7 +95,8 @@ Options read_options(const QStringList& arguments)
         parser.showVersion();
     }
     if (parser.positionalArguments().size() > 1) {
-        refuse(QStringLiteral("one SPEC.json at most, and \"%1\" is one too many").arg(parser.positionalArguments().at(1)));
+        refuse(QStringLiteral("one SPEC.json at most, and \"%1\" is one too many")
+                   .arg(parser.positionalArguments().at(1)));
     }
     Options options;
     options.spec = parser.positionalArguments().value(0);
@@ -108,7 +117,8 @@ Options read_options(const QStringList& arguments)
     if (parser.isSet(QStringLiteral("theme"))) {
         const qsizetype choice = QStringList{"system", "light", "dark"}.indexOf(parser.value(QStringLiteral("theme")));
         if (choice < 0) {
-            refuse(QStringLiteral("--theme must be system, light or dark, not \"%1\"").arg(parser.value(QStringLiteral("theme"))));
+            refuse(QStringLiteral("--theme must be system, light or dark, not \"%1\"")
+                       .arg(parser.value(QStringLiteral("theme"))));
         }
         options.theme = static_cast<basin::ThemeChoice>(choice);
     }
@@ -118,10 +128,11 @@ Options read_options(const QStringList& arguments)
 void print_frames(const basin::FrameMeter& meter)
 {
     const basin::FrameMeter::Summary frames = meter.summary();
-    std::printf("{\"frames\": %zu, \"frames_per_second\": %.1f, \"median_ms\": %.2f, \"percentile99_ms\": %.2f, "
-                "\"longest_ms\": %.2f, \"share_within_16_ms\": %.4f, \"longest_gap_ms\": %.2f}\n",
-                frames.frames, frames.frames_per_second, frames.median_ms, frames.percentile99_ms, frames.longest_ms,
-                frames.share_within_16_ms, frames.longest_gap_ms);
+    std::printf(
+        "{\"frames\": %zu, \"frames_per_second\": %.1f, \"median_ms\": %.2f, \"percentile99_ms\": %.2f, "
+        "\"longest_ms\": %.2f, \"share_within_16_ms\": %.4f, \"longest_gap_ms\": %.2f}\n",
+        frames.frames, frames.frames_per_second, frames.median_ms, frames.percentile99_ms, frames.longest_ms,
+        frames.share_within_16_ms, frames.longest_gap_ms);
 }
 
 void finish_after(const Options& options, MainWindow& window, WindowApplication& application)
@@ -146,11 +157,39 @@ void finish_after(const Options& options, MainWindow& window, WindowApplication&
     });
 }
 
+/// Help and version are for terminals too: they must not need a display.
+void answer_without_window(int argc, char** argv)
+{
+    for (int i = 1; i < argc; ++i) {
+        const QByteArrayView word(argv[i]);
+        if (word == "--help" || word == "-h" || word == "--help-all" || word == "--version" || word == "-v") {
+            QCoreApplication plain(argc, argv);
+            QCoreApplication::setApplicationName(QStringLiteral("basin"));
+            QCoreApplication::setApplicationVersion(QStringLiteral(BASIN_VERSION));
+            read_options(QCoreApplication::arguments());
+        }
+    }
+}
+
+/// Qt ends the program with a page of plugin names when there is no display: one sentence is enough.
+void need_display()
+{
+#ifdef Q_OS_LINUX
+    const auto set = [](const char* name) { return !qEnvironmentVariableIsEmpty(name); };
+    if (!set("DISPLAY") && !set("WAYLAND_DISPLAY") && !set("QT_QPA_PLATFORM")) {
+        refuse(QStringLiteral(
+            "there is no display (DISPLAY and WAYLAND_DISPLAY are not set); basin-run works without one"));
+    }
+#endif
+}
+
 }  // namespace
 
 int main(int argc, char** argv)
 {
     basin::tune_allocator();
+    answer_without_window(argc, argv);
+    need_display();
     WindowApplication application(argc, argv);
     const Options options = read_options(WindowApplication::arguments());
     basin::KeyGuard keys;
