@@ -23,7 +23,7 @@ void relax()
 ThreadPool::ThreadPool(int threads)
 {
     for (int i = 1; i < threads; ++i) {
-        workers_.emplace_back([this](std::stop_token stop) { work(stop); });
+        workers_.emplace_back([this](const std::stop_token& stop) { work(stop); });
     }
 }
 
@@ -80,7 +80,7 @@ void ThreadPool::take_tasks()
     }
 }
 
-void ThreadPool::work(std::stop_token stop)
+void ThreadPool::work(const std::stop_token& stop)
 {
     std::uint32_t seen = 0;
     while (true) {

@@ -27,7 +27,7 @@ public:
     void run(std::size_t tasks, const std::function<void(std::size_t)>& task);
 
 private:
-    void work(std::stop_token stop);
+    void work(const std::stop_token& stop);
     void take_tasks();
 
     const std::function<void(std::size_t)>* task_ = nullptr;

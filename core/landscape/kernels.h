@@ -193,13 +193,13 @@ void measure_block(const BlockJob& job)
 BASIN_INLINE void block_noise(const BlockJob& job, Stream stream, std::uint32_t step, NoiseKind kind,
                               BlockColumns::Pair& to)
 {
-    constexpr std::size_t half = BlockColumns::kHalf;
+    constexpr std::size_t kHalf = BlockColumns::kHalf;
     RngKey key;
     key.seed = job.seed;
     key.stream = stream;
     key.step = step;
     key.lane = job.lane;
-    job.compute->fill_noise(to.x, to.y, to.x + half, to.y + half, half, job.first_chain / 2, kind, key);
+    job.compute->fill_noise(to.x, to.y, to.x + kHalf, to.y + kHalf, kHalf, job.first_chain / 2, kind, key);
 }
 
 /// What a method calls to get the gradient of one chain.
@@ -287,6 +287,7 @@ struct BlockTable {
 }  // namespace
 }  // namespace basin
 
+// NOLINTBEGIN(bugprone-macro-parentheses): a template's name cannot stand in parentheses.
 #define BASIN_KERNEL_JOIN_(a, b, c) a##b##_##c
 #define BASIN_KERNEL_JOIN(a, b, c) BASIN_KERNEL_JOIN_(a, b, c)
 
@@ -318,3 +319,4 @@ struct BlockTable {
         return landscape_kernels_##key##_baseline;              \
     }
 #endif
+// NOLINTEND(bugprone-macro-parentheses)

@@ -142,12 +142,12 @@ void step_along(float* y, const float* x, const float* g, std::size_t first, std
 
 double sum_squares(const float* x, std::size_t first, std::size_t count)
 {
-    constexpr std::size_t lanes = 16;  // one order of addition for every instruction set
-    alignas(64) double partial[lanes] = {};
+    constexpr std::size_t kLanes = 16;  // one order of addition for every instruction set
+    alignas(64) double partial[kLanes] = {};
     const float* from = x + first;
-    const std::size_t whole = count / lanes * lanes;
-    for (std::size_t i = 0; i < whole; i += lanes) {
-        for (std::size_t k = 0; k < lanes; ++k) {
+    const std::size_t whole = count / kLanes * kLanes;
+    for (std::size_t i = 0; i < whole; i += kLanes) {
+        for (std::size_t k = 0; k < kLanes; ++k) {
             const auto value = static_cast<double>(from[i + k]);
             partial[k] += value * value;
         }
@@ -176,6 +176,7 @@ void ascend_pairs(float* y, const float* x, const float* g, std::size_t first_ch
 
 }  // namespace
 
+// NOLINTBEGIN(readability-identifier-naming): the tables carry the name of their instruction set.
 #define BASIN_COMPUTE_JOIN_(isa) compute_kernels_##isa
 #define BASIN_COMPUTE_JOIN(isa) BASIN_COMPUTE_JOIN_(isa)
 #ifdef BASIN_KERNEL_ISA
@@ -207,5 +208,7 @@ const ComputeKernels& compute_kernels([[maybe_unused]] Isa isa)
     return compute_kernels_baseline;
 }
 #endif
+
+// NOLINTEND(readability-identifier-naming)
 
 }  // namespace basin

@@ -29,7 +29,7 @@ struct alignas(64) WordColumns {
 
 #if defined(__AVX512F__)
 using Register = __m512i;
-constexpr std::size_t kRegisterBytes = 64;
+inline constexpr std::size_t kRegisterBytes = 64;
 BASIN_INLINE Register product(Register x, Register y)
 {
     return _mm512_mul_epu32(x, y);
@@ -40,7 +40,7 @@ BASIN_INLINE Register low_halves(Register x, Register y)
 }
 #elif defined(__AVX2__)
 using Register = __m256i;
-constexpr std::size_t kRegisterBytes = 32;
+inline constexpr std::size_t kRegisterBytes = 32;
 BASIN_INLINE Register product(Register x, Register y)
 {
     return _mm256_mul_epu32(x, y);
@@ -51,7 +51,7 @@ BASIN_INLINE Register low_halves(Register x, Register y)
 }
 #else
 using Register = __m128i;
-constexpr std::size_t kRegisterBytes = 16;
+inline constexpr std::size_t kRegisterBytes = 16;
 BASIN_INLINE Register product(Register x, Register y)
 {
     return _mm_mul_epu32(x, y);
@@ -63,7 +63,7 @@ BASIN_INLINE Register low_halves(Register x, Register y)
 #endif
 
 typedef std::uint64_t Wide __attribute__((vector_size(kRegisterBytes)));
-constexpr std::size_t kWideLanes = kRegisterBytes / 8;
+inline constexpr std::size_t kWideLanes = kRegisterBytes / 8;
 
 BASIN_INLINE Wide wide_product(Wide x, Wide y)
 {
