@@ -1,0 +1,137 @@
+#include "widgets/panels/lane_table.h"
+
+#include <QEvent>
+#include <QHeaderView>
+#include <QPainter>
+
+#include "widgets/plots/lane_style.h"
+#include "widgets/plots/theme.h"
+
+namespace basin {
+
+namespace {
+
+QIcon swatch(int style, bool visible, bool dark, double ratio)
+{
+    constexpr int kSize = 16;
+    QPixmap pixmap(QSize(kSize, kSize) * ratio);
+    pixmap.setDevicePixelRatio(ratio);
+    pixmap.fill(Qt::transparent);
+    QPainter painter(&pixmap);
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setOpacity(visible ? 1.0 : 0.3);
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(lane_style(style, dark).color);
+    painter.drawEllipse(QRectF(3, 3, 10, 10));
+    return QIcon(pixmap);
+}
+
+}  // namespace
+
+LaneTable::LaneTable(QWidget* parent) : QTableWidget(parent)
+{
+    setEditTriggers(QAbstractItemView::NoEditTriggers);
+    setSelectionBehavior(QAbstractItemView::SelectRows);
+    setSelectionMode(QAbstractItemView::SingleSelection);
+    setShowGrid(false);
+    setWordWrap(false);
+    setFrameShape(QFrame::NoFrame);
+    setTextElideMode(Qt::ElideRight);
+    setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
+    setTabKeyNavigation(false);
+    verticalHeader()->hide();
+    horizontalHeader()->setHighlightSections(false);
+    horizontalHeader()->setDefaultAlignment(Qt::AlignRight | Qt::AlignVCenter);
+}
+
+void LaneTable::set_columns(const QStringList& columns)
+{
+    setColumnCount(static_cast<int>(columns.size()) + 1);
+    setHorizontalHeaderLabels(QStringList(QStringLiteral("Lane")) + columns);
+    horizontalHeaderItem(0)->setTextAlignment(Qt::AlignLeft | Qt::AlignVCenter);
+    for (int column = 0; column < columnCount(); ++column) {
+        resizeColumnToContents(column);
+    }
+}
+
+void LaneTable::put(int row, int column, const QString& text)
+{
+    QTableWidgetItem* cell = item(row, column);
+    if (cell == nullptr) {
+        cell = new QTableWidgetItem;
+        cell->setTextAlignment(Qt::Alignment((column == 0 ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter));
+        setItem(row, column, cell);
+    }
+    if (cell->text() != text) {
+        cell->setText(text);
+        const int needed = std::max(sizeHintForColumn(column), horizontalHeader()->sectionSizeHint(column)) + 6;
+        if (needed > columnWidth(column)) {
+            setColumnWidth(column, needed);
+        }
+    }
+}
+
+void LaneTable::set_rows(const std::vector<Row>& rows)
+{
+    bool swatches = rows.size() != rows_.size();
+    setRowCount(static_cast<int>(rows.size()));
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        const Row& row = rows[i];
+        const int at = static_cast<int>(i);
+        swatches =
+            swatches || row.style != rows_[i].style || row.visible != rows_[i].visible || row.bad != rows_[i].bad;
+        put(at, 0, row.label);
+        for (qsizetype column = 0; column < row.cells.size() && column + 1 < columnCount(); ++column) {
+            put(at, static_cast<int>(column) + 1, row.cells[column]);
+        }
+        if (row.tip != item(at, 0)->toolTip()) {
+            for (int column = 0; column < columnCount(); ++column) {
+                if (item(at, column) != nullptr) {
+                    item(at, column)->setToolTip(row.tip);
+                }
+            }
+        }
+    }
+    rows_ = rows;
+    if (swatches) {
+        paint_swatches();
+    }
+}
+
+void LaneTable::paint_swatches()
+{
+    const Theme& theme = Theme::of(*this);
+    for (std::size_t i = 0; i < rows_.size(); ++i) {
+        const int at = static_cast<int>(i);
+        if (item(at, 0) != nullptr) {
+            item(at, 0)->setIcon(swatch(rows_[i].style, rows_[i].visible, theme.dark, devicePixelRatioF()));
+        }
+        if (item(at, 1) != nullptr) {
+            item(at, 1)->setForeground(rows_[i].bad ? theme.bad : theme.text);
+        }
+    }
+}
+
+void LaneTable::changeEvent(QEvent* event)
+{
+    QTableWidget::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange) {
+        paint_swatches();
+    }
+}
+
+QByteArray LaneTable::table() const
+{
+    QByteArray text;
+    const auto quoted = [](const QString& cell) { return '"' + cell.toUtf8().replace('"', "\"\"") + '"'; };
+    for (int row = -1; row < rowCount(); ++row) {
+        for (int column = 0; column < columnCount(); ++column) {
+            const QTableWidgetItem* cell = row < 0 ? horizontalHeaderItem(column) : item(row, column);
+            text += (column > 0 ? "," : "") + quoted(cell != nullptr ? cell->text() : QString());
+        }
+        text += '\n';
+    }
+    return text;
+}
+
+}  // namespace basin

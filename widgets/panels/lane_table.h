@@ -1,0 +1,42 @@
+// One row a lane, with its colour.
+#pragma once
+
+#include <QStringList>
+#include <QTableWidget>
+#include <vector>
+
+namespace basin {
+
+/// A compact table of texts that are replaced a few times a second; only cells that changed are touched. Columns are as
+/// wide as their widest text so far, and the first takes what is left. Window's thread only.
+class LaneTable : public QTableWidget {
+    Q_OBJECT
+
+public:
+    struct Row {
+        QString label;
+        int style = 0;
+        bool visible = true;
+        QStringList cells;
+        QString tip;       // why a lane failed
+        bool bad = false;  // its first cell is shown as a warning
+    };
+
+    explicit LaneTable(QWidget* parent = nullptr);
+    /// `columns` without the lane's own.
+    void set_columns(const QStringList& columns);
+    void set_rows(const std::vector<Row>& rows);
+    /// lane and columns, as text with commas.
+    QByteArray table() const;
+
+protected:
+    void changeEvent(QEvent* event) override;
+
+private:
+    void put(int row, int column, const QString& text);
+    void paint_swatches();
+
+    std::vector<Row> rows_;
+};
+
+}  // namespace basin
