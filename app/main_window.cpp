@@ -18,6 +18,13 @@
 #include "core/run/objectives.h"
 #include "widgets/bridge/frame_meter.h"
 #include "widgets/forms/experiment_panel.h"
+#include "widgets/panels/accuracy_panel.h"
+#include "widgets/panels/compare_panel.h"
+#include "widgets/panels/loss_panel.h"
+#include "widgets/panels/measure_panel.h"
+#include "widgets/panels/network_view.h"
+#include "widgets/panels/run_presenter.h"
+#include "widgets/plots/landscape_view.h"
 
 namespace basin {
 
@@ -88,13 +95,15 @@ void MainWindow::layOutPanels()
     column->addWidget(centre_, 1);
     setCentralWidget(middle);
 
-    centre_->addTab(new QWidget, tr("Landscape"));
-    centre_->addTab(new QWidget, tr("Network"));
+    presenter_ = new RunPresenter(controller_, middle);
+    centre_->addTab(&presenter_->landscape(), tr("Landscape"));
+    centre_->addTab(&presenter_->network(), tr("Network"));
     experiment_ = addDock(QStringLiteral("experimentDock"), tr("Experiment"), new ExperimentPanel(controller_),
                           Qt::LeftDockWidgetArea);
-    loss_ = addDock(QStringLiteral("lossDock"), tr("Loss"), new QWidget, Qt::RightDockWidgetArea);
-    measure_ = addDock(QStringLiteral("measureDock"), tr("Measure"), new QWidget, Qt::RightDockWidgetArea);
-    accuracy_ = addDock(QStringLiteral("accuracyDock"), tr("Accuracy"), new QWidget, Qt::RightDockWidgetArea);
+    loss_ = addDock(QStringLiteral("lossDock"), tr("Loss"), &presenter_->loss(), Qt::RightDockWidgetArea);
+    measure_ = addDock(QStringLiteral("measureDock"), tr("Measure"), &presenter_->measure(), Qt::RightDockWidgetArea);
+    accuracy_ = addDock(QStringLiteral("accuracyDock"), tr("Accuracy"), &presenter_->accuracy(), Qt::RightDockWidgetArea);
+    compare_ = addDock(QStringLiteral("compareDock"), tr("Compare"), &presenter_->compare(), Qt::RightDockWidgetArea);
     resizeDocks({experiment_, loss_}, {kExperimentWidth, kCurvesWidth}, Qt::Horizontal);
 }
 
@@ -160,7 +169,7 @@ void MainWindow::addViewMenu()
         connect(action, &QAction::triggered, this, [this, choice] { setTheme(static_cast<ThemeChoice>(choice)); });
     }
     menu->addSeparator();
-    for (QDockWidget* dock : {experiment_, loss_, measure_, accuracy_}) {
+    for (QDockWidget* dock : {experiment_, loss_, measure_, accuracy_, compare_}) {
         menu->addAction(dock->toggleViewAction());
     }
     menu->addAction(tr("&Reset layout"), this, &MainWindow::resetLayout)->setObjectName(QStringLiteral("resetLayout"));
@@ -192,6 +201,7 @@ void MainWindow::connectRun()
 {
     connect(&controller_, &RunController::runFailed, this, &MainWindow::tell);
     connect(&controller_, &RunController::rejected, this, &MainWindow::tell);
+    connect(presenter_, &RunPresenter::failed, this, &MainWindow::tell);
     connect(&workspace_, &Workspace::failed, this, &MainWindow::tell);
     connect(&workspace_, &Workspace::changed, this, &MainWindow::showTitle);
     connect(&controller_, &RunController::specChanged, this, &MainWindow::showKind);

@@ -17,6 +17,7 @@ namespace basin {
 class FrameMeter;
 class MessageBar;
 class RunBar;
+class RunPresenter;
 
 /// Computes nothing and owns no data of a run. Window's thread only.
 class MainWindow : public QMainWindow {
@@ -69,11 +70,13 @@ class MainWindow : public QMainWindow {
     std::string shown_kind_;
     RunBar* run_bar_ = nullptr;
     MessageBar* messages_ = nullptr;
+    RunPresenter* presenter_ = nullptr;
     QTabWidget* centre_ = nullptr;
     QDockWidget* experiment_ = nullptr;
     QDockWidget* loss_ = nullptr;
     QDockWidget* measure_ = nullptr;
     QDockWidget* accuracy_ = nullptr;
+    QDockWidget* compare_ = nullptr;
     QActionGroup* themes_ = nullptr;
 };
 

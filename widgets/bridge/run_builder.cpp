@@ -68,6 +68,7 @@ RunBuilder::Product RunBuilder::make(const Order& order)
         }
         product.runner = std::make_unique<Runner>(order.spec, order.options);
         product.metric_keys = product.runner->objective().metric_keys();
+        product.steps_per_epoch = product.runner->objective().steps_per_epoch();
     } catch (const std::exception& error) {
         product = Product{};
         product.error = error.what();

@@ -25,6 +25,7 @@ class RunBuilder {
         std::unique_ptr<Runner> runner;                 // null when it failed
         std::shared_ptr<const Landscape> landscape;     // null for a network
         std::vector<std::string> metric_keys;
+        std::size_t steps_per_epoch = 0;  // 0 where there are no epochs
         std::string error;                              // one sentence when it failed
     };
 

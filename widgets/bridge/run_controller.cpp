@@ -150,6 +150,7 @@ void RunController::adopt(RunBuilder::Product product)
     runner_ = std::move(product.runner);
     landscape_ = std::move(product.landscape);
     metric_keys_ = std::move(product.metric_keys);
+    steps_per_epoch_ = product.steps_per_epoch;
     reports_.clear();
     changes_.clear();
     changed_at_.reset();

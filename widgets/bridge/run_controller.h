@@ -60,6 +60,8 @@ class RunController : public QObject {
     /// The landscape of the run; null for a network and before the first run was made. Immutable: a worker may keep it.
     std::shared_ptr<const Landscape> landscape() const { return landscape_; }
     const std::vector<std::string>& metricKeys() const { return metric_keys_; }
+    /// 0 where there are no epochs.
+    std::size_t stepsPerEpoch() const { return steps_per_epoch_; }
     /// Every report of this run so far, oldest first.
     const std::vector<ProbeReport>& reports() const { return reports_; }
     /// Live parameters changed by hand in this run so far (marks on the curves).
@@ -156,6 +158,7 @@ class RunController : public QObject {
     std::vector<RecordRow> rows_;
     std::shared_ptr<const Landscape> landscape_;
     std::vector<std::string> metric_keys_;
+    std::size_t steps_per_epoch_ = 0;
     std::vector<ProbeReport> reports_;
     std::vector<ChangeSpec> changes_;
     /// Changes given to the run act at its next step; until that is past, changes_ is read again.

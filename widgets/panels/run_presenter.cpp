@@ -207,7 +207,6 @@ void RunPresenter::frame()
             landscape_->set_positions(i, view.snapshot->theta, view.snapshotNumber, view.snapshot->escaped);
         }
     }
-    controller_.requestSnapshots();
     const std::vector<ProbeReport>& reports = controller_.reports();
     const bool news = reports_taken_ < reports.size();
     for (; reports_taken_ < reports.size(); ++reports_taken_) {
