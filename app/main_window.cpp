@@ -34,6 +34,9 @@ namespace {
 constexpr double kPresentationScale = 1.4;
 constexpr int kExperimentWidth = 330;
 constexpr int kCurvesWidth = 400;
+constexpr int kLossHeight = 280;
+constexpr int kMeasureHeight = 520;
+constexpr int kCompareHeight = 130;
 
 QString spec_filter()
 {
@@ -103,8 +106,10 @@ void MainWindow::layOutPanels()
     loss_ = addDock(QStringLiteral("lossDock"), tr("Loss"), &presenter_->loss(), Qt::RightDockWidgetArea);
     measure_ = addDock(QStringLiteral("measureDock"), tr("Measure"), &presenter_->measure(), Qt::RightDockWidgetArea);
     accuracy_ = addDock(QStringLiteral("accuracyDock"), tr("Accuracy"), &presenter_->accuracy(), Qt::RightDockWidgetArea);
-    compare_ = addDock(QStringLiteral("compareDock"), tr("Compare"), &presenter_->compare(), Qt::RightDockWidgetArea);
+    compare_ = addDock(QStringLiteral("compareDock"), tr("Compare"), &presenter_->compare(), Qt::BottomDockWidgetArea);
     resizeDocks({experiment_, loss_}, {kExperimentWidth, kCurvesWidth}, Qt::Horizontal);
+    resizeDocks({loss_, measure_, accuracy_}, {kLossHeight, kMeasureHeight, kMeasureHeight}, Qt::Vertical);
+    resizeDocks({compare_}, {kCompareHeight}, Qt::Vertical);
 }
 
 void MainWindow::addFileMenu()

@@ -92,8 +92,8 @@ struct GaussianWells {
     }
     Box view() const
     {
-        // Both wells with their walls and some of the bowl; for the default 5.2 by 4.16.
-        const double reach = 1 + std::max(std::abs(left.x) + 1.2 * left.width, std::abs(right.x) + 1.2 * right.width);
+        // Both wells with their walls and a little of the bowl; for the default 3.6 by 2.88.
+        const double reach = 0.6 + std::max(std::abs(left.x) + 0.6 * left.width, std::abs(right.x) + 0.6 * right.width);
         return {-reach, reach, -0.8 * reach, 0.8 * reach};
     }
     LandscapeSuggestion suggestion() const

@@ -21,7 +21,9 @@ NoticeLabel::NoticeLabel(Kind kind, const QString& text, QWidget* parent) : QLab
 void NoticeLabel::changeEvent(QEvent* event)
 {
     QLabel::changeEvent(event);
-    if (event->type() == QEvent::ApplicationPaletteChange || event->type() == QEvent::ApplicationFontChange) {
+    // The application's own event reaches top-level windows only; a label inside one hears of its palette and font.
+    if (event->type() == QEvent::ApplicationPaletteChange || event->type() == QEvent::ApplicationFontChange ||
+        event->type() == QEvent::PaletteChange) {
         recolor();
     }
 }
@@ -30,10 +32,12 @@ void NoticeLabel::recolor()
 {
     const Theme& theme = Theme::of(QApplication::palette());
     const QColor color = kind_ == Kind::muted ? theme.muted : kind_ == Kind::warn ? theme.warn : theme.bad;
-    QPalette colors;
-    colors.setColor(QPalette::WindowText, color);
-    colors.setColor(QPalette::Text, color);
-    setPalette(colors);
+    if (palette().color(QPalette::WindowText) != color) {  // setting it is itself a change of the palette
+        QPalette colors;
+        colors.setColor(QPalette::WindowText, color);
+        colors.setColor(QPalette::Text, color);
+        setPalette(colors);
+    }
     setFont(scaled_font(QApplication::font(), kSmaller));
 }
 

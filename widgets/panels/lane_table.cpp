@@ -42,6 +42,7 @@ LaneTable::LaneTable(QWidget* parent) : QTableWidget(parent)
     verticalHeader()->hide();
     horizontalHeader()->setHighlightSections(false);
     horizontalHeader()->setDefaultAlignment(Qt::AlignRight | Qt::AlignVCenter);
+    set_columns({});  // lanes may come before it is known what will be said of them
 }
 
 void LaneTable::set_columns(const QStringList& columns)
@@ -110,6 +111,8 @@ void LaneTable::paint_swatches()
             item(at, 1)->setForeground(rows_[i].bad ? theme.bad : theme.text);
         }
     }
+    constexpr int kRoom = 12;
+    setColumnWidth(0, std::max(columnWidth(0), sizeHintForColumn(0) + kRoom));  // the swatch takes room too
 }
 
 void LaneTable::changeEvent(QEvent* event)

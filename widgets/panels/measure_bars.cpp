@@ -65,10 +65,11 @@ MeasureBars::MeasureBars(QWidget* parent) : QWidget(parent)
 
 void MeasureBars::set_rows(std::vector<MeasureRow> rows, QStringList basins)
 {
-    const bool same_shape = rows.size() == rows_.size() && basins == basins_;
+    // The height depends on what is known of a lane, not on how many lanes there are alone.
+    const int before = heightForWidth(width());
     rows_ = std::move(rows);
     basins_ = std::move(basins);
-    if (!same_shape) {
+    if (heightForWidth(width()) != before) {
         updateGeometry();
     }
     update();

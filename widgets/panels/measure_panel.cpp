@@ -43,6 +43,7 @@ MeasurePanel::MeasurePanel(QWidget* parent) : QWidget(parent)
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
     column->addWidget(bars_);
+    column->addWidget(words_);
     column->addStretch(1);
     auto* scroll = new QScrollArea;
     scroll->setWidgetResizable(true);
@@ -66,7 +67,6 @@ MeasurePanel::MeasurePanel(QWidget* parent) : QWidget(parent)
     words_->setContentsMargins(10, 2, 10, 2);
     layout->addWidget(light_);
     layout->addWidget(pages_, 1);
-    layout->addWidget(words_);
 
     connect(what_, &QComboBox::currentIndexChanged, this, &MeasurePanel::show_quantity);
     connect(coordinate_, &QComboBox::currentIndexChanged, this, [this](int index) {
