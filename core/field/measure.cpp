@@ -36,12 +36,14 @@ std::array<bool, 4> alive(const Field& f, const Box& box, double beta)
     const double width = box.x_max - box.x_min;
     const double height = box.y_max - box.y_min;
     double low = std::numeric_limits<double>::infinity();
-    for (std::size_t i = 0; i < kCoarse * kCoarse; ++i) {
-        const double x = static_cast<double>(i % kCoarse) / (kCoarse - 1);
-        const double y = static_cast<double>(i / kCoarse) / (kCoarse - 1);
-        const double value = f({box.x_min + x * width, box.y_min + y * height});
-        if (value < low)
-            low = value;
+    for (std::size_t row = 0; row < kCoarse; ++row) {
+        for (std::size_t column = 0; column < kCoarse; ++column) {
+            const double x = static_cast<double>(column) / (kCoarse - 1);
+            const double y = static_cast<double>(row) / (kCoarse - 1);
+            const double value = f({box.x_min + x * width, box.y_min + y * height});
+            if (value < low)
+                low = value;
+        }
     }
     std::array<bool, 4> sides{};
     for (std::size_t i = 0; i < kBorderPoints; ++i) {
@@ -91,11 +93,14 @@ double decimation_error(const GibbsMeasure& measure)
 {
     const Lattice& cells = measure.mass.lattice;
     double kept = 0;
-    for (std::size_t row = 0; row < cells.rows; row += 2)
-        for (std::size_t column = 0; column < cells.columns; column += 2)
+    std::size_t count = 0;
+    for (std::size_t row = 0; row < cells.rows; row += 2) {
+        for (std::size_t column = 0; column < cells.columns; column += 2) {
             kept += measure.mass.at(column, row);
-    const double every =
-        static_cast<double>(cells.size()) / static_cast<double>(((cells.columns + 1) / 2) * ((cells.rows + 1) / 2));
+            ++count;
+        }
+    }
+    const double every = static_cast<double>(cells.size()) / static_cast<double>(count);
     return std::abs(std::log(kept * every));
 }
 
