@@ -151,6 +151,15 @@ private Q_SLOTS:
         QVERIFY(hash_spec(other) != hash_spec(small()));
     }
 
+    void every_cut_of_a_text_is_refused()
+    {
+        const std::string text = kTwoWells;
+        for (std::size_t size = 0; size < text.size(); ++size) {
+            const QString given = complaint([&] { parse_spec(text.substr(0, size), "a.json"); });
+            QVERIFY2(given.startsWith(QLatin1String("a.json: line ")), qPrintable(given));
+        }
+    }
+
     void a_file_is_replaced_whole_or_not_at_all()
     {
         QTemporaryDir folder;
