@@ -1,11 +1,15 @@
-# Headers that cost seconds are compiled once a target: <torch/torch.h> 15 s a file without, 1 s with; nlohmann's json.hpp 2 s.
-# basin_precompile(target TORCH | JSON ...)
+# Headers that cost seconds are compiled once a target: <torch/torch.h> 15 s a file without, 1 s with; nlohmann's json.hpp 2 s,
+# <QtWidgets> 3 s.
+# basin_precompile(target TORCH | JSON | QT ...)
 function(basin_precompile target)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "TORCH;JSON" "" "")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "TORCH;JSON;QT" "" "")
   if(arg_TORCH)
     target_precompile_headers(${target} PRIVATE <torch/torch.h>)
   endif()
   if(arg_JSON)
     target_precompile_headers(${target} PRIVATE <nlohmann/json.hpp>)
+  endif()
+  if(arg_QT)
+    target_precompile_headers(${target} PRIVATE "$<$<COMPILE_LANGUAGE:CXX>:<QtWidgets$<ANGLE-R>>")
   endif()
 endfunction()
