@@ -50,7 +50,8 @@ std::string csv_number(double value)
     return std::string(digits, end.ptr);
 }
 
-AppendFile::AppendFile(std::filesystem::path file, std::uint64_t size) : file_(std::move(file)), size_(size)
+AppendFile::AppendFile(std::filesystem::path file, std::uint64_t size)
+    : file_(std::move(file)), size_(size), synced_(size)
 {
     descriptor_ = ::open(file_.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
     if (descriptor_ < 0) {
@@ -131,9 +132,13 @@ void AppendFile::flush()
 void AppendFile::sync()
 {
     flush();
+    if (synced_ == size_) {
+        return;
+    }
     if (::fdatasync(descriptor_) != 0 && errno != EINVAL && errno != EROFS) {
         throw std::runtime_error(file_error(file_, "cannot be written", errno));
     }
+    synced_ = size_;
 }
 
 void replace_file(const std::filesystem::path& file, std::string_view content, bool durable)

@@ -37,6 +37,7 @@ private:
     std::filesystem::path file_;
     int descriptor_ = -1;
     std::uint64_t size_ = 0;
+    std::uint64_t synced_ = 0;  // of these
     std::string buffer_;
 };
 

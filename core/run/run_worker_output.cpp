@@ -138,8 +138,9 @@ void RunWorker::flush_when_due(Clock::time_point now)
 
 void RunWorker::checkpoint_when_due(Clock::time_point now)
 {
-    if (run_.recorder &&
-        seconds_between(saved_, now) >= std::max(run_.options.checkpoint_seconds, kSaveShare * save_cost_)) {
+    const double asked = run_.options.checkpoint_seconds;
+    const double interval = asked > 0 ? std::max(asked, kSaveShare * save_cost_) : 0;
+    if (run_.recorder && seconds_between(saved_, now) >= interval) {
         write_checkpoint();
     }
 }

@@ -36,7 +36,7 @@ struct RunOptions {
     bool paused = false;
     /// Resume a network's run with another number of threads than it had: not the same bytes any more.
     bool any_threads = false;
-    /// Seconds between checkpoints; a slow disk makes them rarer.
+    /// Seconds between checkpoints; a slow disk makes them rarer. 0: after every round.
     double checkpoint_seconds = 5;
 };
 
