@@ -40,10 +40,12 @@ void show_dialog(QWidget* parent, const QString& title, QLayout* content)
 QString about_text()
 {
     return say("<h2>Basin %1</h2>"
-               "<p>A workbench that shows where optimizers settle: flatness-aware stochastic gradient Langevin dynamics "
+               "<p>A workbench that shows where optimizers settle: flatness-aware stochastic gradient Langevin "
+               "dynamics "
                "beside SGD, SGLD and SAM, on landscapes of the plane and on networks.</p>"
                "<p>Built with Qt %2 (running on %3). Kernels: %4.</p>"
-               "<p>Licence: GNU General Public License, version 3 or later. There is no warranty; the file LICENSE says "
+               "<p>Licence: GNU General Public License, version 3 or later. There is no warranty; the file LICENSE "
+               "says "
                "more. Qt and Qt Charts are used under the GPL.</p>")
         .arg(QCoreApplication::applicationVersion(), QStringLiteral(QT_VERSION_STR), QString::fromLatin1(qVersion()),
              QString::fromLatin1(isa_name(choose_isa())));

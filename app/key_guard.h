@@ -10,7 +10,7 @@ namespace basin {
 class KeyGuard : public QObject {
     Q_OBJECT
 
-   public:
+public:
     using QObject::QObject;
     bool eventFilter(QObject* watched, QEvent* event) override;
 };

@@ -46,7 +46,10 @@ QString spec_filter()
 }  // namespace
 
 MainWindow::MainWindow(const QString& settings_file, FrameMeter* meter, QWidget* parent)
-    : QMainWindow(parent), settings_(settings_file), workspace_(controller_, settings_), system_palette_(QApplication::palette())
+    : QMainWindow(parent),
+      settings_(settings_file),
+      workspace_(controller_, settings_),
+      system_palette_(QApplication::palette())
 {
     setObjectName(QStringLiteral("mainWindow"));
     setDockOptions(AnimatedDocks | AllowNestedDocks | AllowTabbedDocks);
@@ -105,7 +108,8 @@ void MainWindow::layOutPanels()
                           Qt::LeftDockWidgetArea);
     loss_ = addDock(QStringLiteral("lossDock"), tr("Loss"), &presenter_->loss(), Qt::RightDockWidgetArea);
     measure_ = addDock(QStringLiteral("measureDock"), tr("Measure"), &presenter_->measure(), Qt::RightDockWidgetArea);
-    accuracy_ = addDock(QStringLiteral("accuracyDock"), tr("Accuracy"), &presenter_->accuracy(), Qt::RightDockWidgetArea);
+    accuracy_ =
+        addDock(QStringLiteral("accuracyDock"), tr("Accuracy"), &presenter_->accuracy(), Qt::RightDockWidgetArea);
     compare_ = addDock(QStringLiteral("compareDock"), tr("Compare"), &presenter_->compare(), Qt::BottomDockWidgetArea);
     resizeDocks({experiment_, loss_}, {kExperimentWidth, kCurvesWidth}, Qt::Horizontal);
     resizeDocks({loss_, measure_, accuracy_}, {kLossHeight, kMeasureHeight, kMeasureHeight}, Qt::Vertical);
@@ -148,8 +152,8 @@ void MainWindow::addEditMenu()
 {
     QMenu* menu = menuBar()->addMenu(tr("&Edit"));
     QAction* undo = menu->addAction(tr("&Undo"), QKeySequence::Undo, &controller_, &RunController::undo);
-    QAction* redo =
-        menu->addAction(tr("&Redo"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Z), &controller_, &RunController::redo);
+    QAction* redo = menu->addAction(tr("&Redo"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Z), &controller_,
+                                    &RunController::redo);
     undo->setObjectName(QStringLiteral("undo"));
     redo->setObjectName(QStringLiteral("redo"));
     const auto enable = [this, undo, redo] {
@@ -179,7 +183,8 @@ void MainWindow::addViewMenu()
     }
     menu->addAction(tr("&Reset layout"), this, &MainWindow::resetLayout)->setObjectName(QStringLiteral("resetLayout"));
     menu->addSeparator();
-    QAction* presentation = menu->addAction(tr("&Presentation mode"), QKeySequence(Qt::Key_F5), this, &MainWindow::setPresentation);
+    QAction* presentation =
+        menu->addAction(tr("&Presentation mode"), QKeySequence(Qt::Key_F5), this, &MainWindow::setPresentation);
     presentation->setObjectName(QStringLiteral("presentation"));
     presentation->setCheckable(true);
     QAction* full = menu->addAction(tr("&Full screen"), QKeySequence(Qt::Key_F11), this,
@@ -290,11 +295,13 @@ void MainWindow::fillRecentFiles(QMenu* menu)
 {
     menu->clear();
     for (const QString& file : settings_.recentFiles()) {
-        menu->addAction(QFileInfo(file).fileName(), this, [this, file] {
-            if (mayDiscard()) {
-                workspace_.open(file, true);
-            }
-        })->setToolTip(file);
+        menu->addAction(QFileInfo(file).fileName(), this,
+                        [this, file] {
+                            if (mayDiscard()) {
+                                workspace_.open(file, true);
+                            }
+                        })
+            ->setToolTip(file);
     }
     if (menu->isEmpty()) {
         menu->addAction(tr("No files yet"))->setEnabled(false);
@@ -306,7 +313,8 @@ void MainWindow::openDialog()
     if (!mayDiscard()) {
         return;
     }
-    const QString file = QFileDialog::getOpenFileName(this, tr("Open an experiment"), settings_.lastFolder(), spec_filter());
+    const QString file =
+        QFileDialog::getOpenFileName(this, tr("Open an experiment"), settings_.lastFolder(), spec_filter());
     if (!file.isEmpty()) {
         workspace_.open(file, true);
     }
@@ -319,7 +327,8 @@ bool MainWindow::save()
 
 bool MainWindow::saveDialog()
 {
-    const QString proposed = workspace_.file().isEmpty() ? settings_.lastFolder() + "/experiment.json" : workspace_.file();
+    const QString proposed =
+        workspace_.file().isEmpty() ? settings_.lastFolder() + "/experiment.json" : workspace_.file();
     const QString file = QFileDialog::getSaveFileName(this, tr("Save the experiment"), proposed, spec_filter());
     return !file.isEmpty() && workspace_.save(file);
 }
@@ -338,8 +347,9 @@ bool MainWindow::mayDiscard()
     if (workspace_.file().isEmpty() || !controller_.isModified()) {
         return true;
     }
-    const auto answer = QMessageBox::question(this, tr("Basin"), tr("%1 has changes that are not saved.").arg(workspace_.title()),
-                                              QMessageBox::Save | QMessageBox::Discard | QMessageBox::Cancel);
+    const auto answer =
+        QMessageBox::question(this, tr("Basin"), tr("%1 has changes that are not saved.").arg(workspace_.title()),
+                              QMessageBox::Save | QMessageBox::Discard | QMessageBox::Cancel);
     return answer == QMessageBox::Discard || (answer == QMessageBox::Save && save());
 }
 

@@ -23,7 +23,7 @@ class RunPresenter;
 class MainWindow : public QMainWindow {
     Q_OBJECT
 
-   public:
+public:
     /// `meter` may be null; then no frames are counted.
     MainWindow(const QString& settings_file, FrameMeter* meter, QWidget* parent = nullptr);
 
@@ -32,15 +32,15 @@ class MainWindow : public QMainWindow {
     /// Light, dark, or what the platform has; remembered.
     void setTheme(ThemeChoice choice);
 
-   public Q_SLOTS:
+public Q_SLOTS:
     void tell(const QString& sentence);
     void setPresentation(bool on);
 
-   protected:
+protected:
     void closeEvent(QCloseEvent* event) override;
     void showEvent(QShowEvent* event) override;
 
-   private:
+private:
     void layOutPanels();
     void addFileMenu();
     void addEditMenu();

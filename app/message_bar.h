@@ -12,18 +12,18 @@ namespace basin {
 class MessageBar : public QFrame {
     Q_OBJECT
 
-   public:
+public:
     explicit MessageBar(QWidget* parent = nullptr);
     QString text() const;
 
-   public Q_SLOTS:
+public Q_SLOTS:
     void tell(const QString& sentence);
     void clear();
 
-   protected:
+protected:
     void changeEvent(QEvent* event) override;
 
-   private:
+private:
     void recolor();
     QLabel* text_;
     QLabel* more_;

@@ -8,7 +8,7 @@ namespace basin {
 
 namespace {
 // 60 is a step a frame, the pace that a start has.
-constexpr std::array<double, 21> kPaces{1,    2,    5,     10,    20,    30,     60,     100,   200,    500, 1000,
+constexpr std::array<double, 21> kPaces{1,    2,    5,     10,    20,    30,     60,     100,    200,     500, 1000,
                                         2000, 5000, 10000, 20000, 50000, 100000, 200000, 500000, 1000000, 0};
 }  // namespace
 

@@ -5,7 +5,8 @@
 
 namespace basin {
 
-/// Paces from one step a second to "as fast as it goes" (0, RunController::kUnlimited), each about twice the one before.
+/// Paces from one step a second to "as fast as it goes" (0, RunController::kUnlimited), each about twice the one
+/// before.
 struct PaceScale {
     static int places();
     static double pace(int place);

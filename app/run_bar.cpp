@@ -21,7 +21,8 @@ constexpr int kIconSize = 18;
 constexpr int kSpeedWidth = 130;
 }  // namespace
 
-RunBar::RunBar(RunController& controller, QWidget* parent) : QToolBar(tr("Run controls"), parent), controller_(controller)
+RunBar::RunBar(RunController& controller, QWidget* parent)
+    : QToolBar(tr("Run controls"), parent), controller_(controller)
 {
     setObjectName(QStringLiteral("runBar"));
     setIconSize({kIconSize, kIconSize});
@@ -101,7 +102,8 @@ void RunBar::addSeed()
     dice_->setToolTip(tr("Another seed (D)"));
     dice_->setShortcut(QKeySequence(Qt::Key_D));
     static_cast<QToolButton*>(widgetForAction(dice_))->setToolButtonStyle(Qt::ToolButtonIconOnly);
-    connect(dice_, &QAction::triggered, this, [this] { controller_.setSeed(QRandomGenerator::global()->bounded(100000)); });
+    connect(dice_, &QAction::triggered, this,
+            [this] { controller_.setSeed(QRandomGenerator::global()->bounded(100000)); });
 }
 
 void RunBar::addDevice()

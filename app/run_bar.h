@@ -17,7 +17,7 @@ class RunController;
 class RunBar : public QToolBar {
     Q_OBJECT
 
-   public:
+public:
     explicit RunBar(RunController& controller, QWidget* parent = nullptr);
 
     QAction* runAction() const { return run_; }
@@ -26,7 +26,7 @@ class RunBar : public QToolBar {
     QAction* resetAction() const { return reset_; }
     QAction* diceAction() const { return dice_; }
 
-   private:
+private:
     void addRunActions();
     void addSpeed();
     void addSeed();

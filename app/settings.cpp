@@ -24,10 +24,7 @@ QString user_file()
 
 }  // namespace
 
-Settings::Settings(const QString& file)
-    : store_(file.isEmpty() ? user_file() : file, QSettings::IniFormat)
-{
-}
+Settings::Settings(const QString& file) : store_(file.isEmpty() ? user_file() : file, QSettings::IniFormat) {}
 
 ThemeChoice Settings::theme() const
 {

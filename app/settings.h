@@ -13,7 +13,7 @@ namespace basin {
 /// Layout, theme, recent files, pace: nothing about a run. Written as soon as it is set. A file that can not be read or
 /// holds nonsense gives the defaults.
 class Settings {
-   public:
+public:
     static constexpr int kRecentFiles = 8;
 
     /// The user's own settings, or those in a file of its own (tests, several set-ups).
@@ -31,7 +31,7 @@ class Settings {
     QString lastFolder() const;
     void setLastFolder(const QString& folder);
 
-   private:
+private:
     mutable QSettings store_;
 };
 

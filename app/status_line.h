@@ -15,10 +15,10 @@ class RunController;
 class StatusLine : public QStatusBar {
     Q_OBJECT
 
-   public:
+public:
     StatusLine(RunController& controller, const FrameMeter* meter, QWidget* parent = nullptr);
 
-   private:
+private:
     void refresh();
     QString stateText() const;
 

@@ -3,7 +3,6 @@
 #include <clocale>
 #include <exception>
 
-
 namespace basin {
 
 WindowApplication::WindowApplication(int& argc, char** argv) : QApplication(argc, argv)

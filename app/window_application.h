@@ -12,15 +12,15 @@ namespace basin {
 class WindowApplication : public QApplication {
     Q_OBJECT
 
-   public:
+public:
     WindowApplication(int& argc, char** argv);
     FrameMeter& meter() { return meter_; }
     bool notify(QObject* receiver, QEvent* event) override;
 
-   Q_SIGNALS:
+Q_SIGNALS:
     void failed(const QString& sentence);
 
-   private:
+private:
     FrameMeter meter_;
 };
 

@@ -15,7 +15,7 @@ class Settings;
 class Workspace : public QObject {
     Q_OBJECT
 
-   public:
+public:
     struct Example {
         QString title;
         QString path;  // a resource
@@ -38,12 +38,12 @@ class Workspace : public QObject {
     /// "Two wells" or "wells.json", for the title.
     QString title() const;
 
-   Q_SIGNALS:
+Q_SIGNALS:
     void failed(const QString& sentence);
     /// file() or title() may be others.
     void changed();
 
-   private:
+private:
     RunController& controller_;
     Settings& settings_;
     QString file_;

@@ -50,8 +50,8 @@ void FrameMeter::frame()
     work_ = 0;
     frame_began_ = now;
     if (now - counted_at_ >= kSecond) {
-        frames_per_second_ =
-            static_cast<double>(count_ - counted_) * static_cast<double>(kSecond) / static_cast<double>(now - counted_at_);
+        frames_per_second_ = static_cast<double>(count_ - counted_) * static_cast<double>(kSecond) /
+                             static_cast<double>(now - counted_at_);
         counted_at_ = now;
         counted_ = count_;
     }

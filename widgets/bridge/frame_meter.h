@@ -11,10 +11,10 @@ namespace basin {
 /// `enter` and `leave` are called around every outermost event (WindowApplication does), `frame` once a poll.
 /// Window's thread only; costs two clock readings an event.
 class FrameMeter {
-   public:
+public:
     struct Summary {
         std::size_t frames = 0;
-        double median_ms = 0;       // work in a frame
+        double median_ms = 0;  // work in a frame
         double percentile99_ms = 0;
         double longest_ms = 0;
         double share_within_16_ms = 1;
@@ -34,7 +34,7 @@ class FrameMeter {
 
     static constexpr std::size_t kMaximum = 1 << 16;
 
-   private:
+private:
     QElapsedTimer clock_;
     int depth_ = 0;
     qint64 entered_ = 0;

@@ -14,7 +14,7 @@ namespace basin {
 /// at its end, so that who draws may remember how far it has read. generation() changes when it starts anew.
 /// Window's thread only.
 class LaneHistory {
-   public:
+public:
     void append(std::span<const RecordRow> rows);
     void clear();
 
@@ -28,7 +28,7 @@ class LaneHistory {
     /// Not finite where nothing could be computed (every particle escaped).
     std::span<const double> losses() const { return losses_; }
 
-   private:
+private:
     std::uint64_t generation_ = 0;
     std::vector<double> steps_;
     std::vector<double> gradients_;

@@ -20,13 +20,13 @@ namespace basin {
 /// counts: an older one that is still being made is thrown away when it is done. Calls return at once, but for the
 /// destructor, which waits for the order in hand.
 class RunBuilder {
-   public:
+public:
     struct Product {
-        std::unique_ptr<Runner> runner;                 // null when it failed
-        std::shared_ptr<const Landscape> landscape;     // null for a network
+        std::unique_ptr<Runner> runner;              // null when it failed
+        std::shared_ptr<const Landscape> landscape;  // null for a network
         std::vector<std::string> metric_keys;
         std::size_t steps_per_epoch = 0;  // 0 where there are no epochs
-        std::string error;                              // one sentence when it failed
+        std::string error;                // one sentence when it failed
     };
 
     RunBuilder();
@@ -40,7 +40,7 @@ class RunBuilder {
     std::optional<Product> take();
     bool busy() const;
 
-   private:
+private:
     struct Order {
         ExperimentSpec spec;
         RunOptions options;

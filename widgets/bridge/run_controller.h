@@ -29,7 +29,7 @@ namespace basin {
 class RunController : public QObject {
     Q_OBJECT
 
-   public:
+public:
     /// loading: the run is being made (a network reads its data). ready: made, not one step done yet.
     enum class State { loading, ready, running, paused, finished, stopped, failed };
     Q_ENUM(State)
@@ -75,7 +75,7 @@ class RunController : public QObject {
     /// Newest step that any lane has reached.
     std::uint64_t step() const;
 
-   public Q_SLOTS:
+public Q_SLOTS:
     void start();
     void pause();
     void resume() { start(); }
@@ -111,7 +111,7 @@ class RunController : public QObject {
     /// Threads of the runs to come; 0: all cores. A run in hand is made anew.
     void setThreads(int threads);
 
-   Q_SIGNALS:
+Q_SIGNALS:
     /// The run has been looked at: once a frame while it runs, whether or not there was news.
     void polled();
     /// Something new has arrived: histories, snapshots, metrics, reports, status.
@@ -127,7 +127,7 @@ class RunController : public QObject {
     /// One sentence: an edit that can not be; nothing was changed.
     void rejected(const QString& message);
 
-   private:
+private:
     void poll();
     void build(bool run);
     void adopt(RunBuilder::Product product);

@@ -13,7 +13,7 @@ namespace basin {
 /// A list of earlier specs, for undo, and of undone ones, for redo. Edits of one kind in quick succession (a slider
 /// being dragged) are one step. Holds at most kMaximum versions.
 class UndoList {
-   public:
+public:
     static constexpr std::size_t kMaximum = 200;
     /// Edits with the same name within this time of each other are one.
     static constexpr qint64 kMergeMilliseconds = 1500;
@@ -26,7 +26,7 @@ class UndoList {
     bool canUndo() const { return !earlier_.empty(); }
     bool canRedo() const { return !later_.empty(); }
 
-   private:
+private:
     std::vector<ExperimentSpec> earlier_;
     std::vector<ExperimentSpec> later_;
     QString merge_;

@@ -11,13 +11,13 @@ namespace basin {
 class BooleanEditor : public ParamEditor {
     Q_OBJECT
 
-   public:
+public:
     BooleanEditor(const ParamSpec& spec, QWidget* parent);
 
-   protected:
+protected:
     void show_value() override;
 
-   private:
+private:
     QCheckBox* box_;
 };
 

@@ -21,7 +21,8 @@ ChoiceEditor::ChoiceEditor(const ParamSpec& spec, QWidget* parent) : ParamEditor
     combo_->setAccessibleName(QString::fromStdString(spec.label));
     setFocusProxy(combo_);
     guard_wheel(combo_);
-    connect(combo_, &QComboBox::activated, this, [this](int) { enter(combo_->currentData().toString().toStdString()); });
+    connect(combo_, &QComboBox::activated, this,
+            [this](int) { enter(combo_->currentData().toString().toStdString()); });
     ChoiceEditor::show_value();
 }
 

@@ -11,13 +11,13 @@ namespace basin {
 class ChoiceEditor : public ParamEditor {
     Q_OBJECT
 
-   public:
+public:
     ChoiceEditor(const ParamSpec& spec, QWidget* parent);
 
-   protected:
+protected:
     void show_value() override;
 
-   private:
+private:
     QComboBox* combo_;
 };
 

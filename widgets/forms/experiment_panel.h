@@ -11,10 +11,10 @@ class RunController;
 class ExperimentPanel : public QScrollArea {
     Q_OBJECT
 
-   public:
+public:
     explicit ExperimentPanel(RunController& controller, QWidget* parent = nullptr);
 
-   protected:
+protected:
     /// As wide as its forms need, so that nothing is cut off at the side.
     QSize minimumSizeHint() const override;
     QSize sizeHint() const override;

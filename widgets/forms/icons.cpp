@@ -30,7 +30,8 @@ void draw_dice(QPainter& painter)
     painter.drawRoundedRect(QRectF(2, 2, 12, 12), 2.5, 2.5);
     painter.setBrush(painter.pen().color());
     painter.setPen(Qt::NoPen);
-    for (const QPointF& spot : {QPointF(5.2, 5.2), QPointF(10.8, 5.2), QPointF(8, 8), QPointF(5.2, 10.8), QPointF(10.8, 10.8)}) {
+    for (const QPointF& spot :
+         {QPointF(5.2, 5.2), QPointF(10.8, 5.2), QPointF(8, 8), QPointF(5.2, 10.8), QPointF(10.8, 10.8)}) {
         painter.drawEllipse(spot, 1.1, 1.1);
     }
 }
@@ -130,7 +131,7 @@ void draw(QPainter& painter, Icon shape)
 }
 
 class ShapeEngine : public QIconEngine {
-   public:
+public:
     explicit ShapeEngine(Icon shape) : shape_(shape) {}
 
     void paint(QPainter* painter, const QRect& rect, QIcon::Mode mode, QIcon::State /*state*/) override
@@ -158,7 +159,7 @@ class ShapeEngine : public QIconEngine {
 
     QIconEngine* clone() const override { return new ShapeEngine(shape_); }
 
-   private:
+private:
     Icon shape_;
 };
 

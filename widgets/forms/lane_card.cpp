@@ -111,11 +111,13 @@ QWidget* LaneCard::makeHeader()
     auto* menu = new QMenu(more);
     menu->addAction(tr("Rename"), this, &LaneCard::startRename)->setObjectName(QStringLiteral("renameLane"));
     // Queued: removing makes the cards anew, and this menu goes with them.
-    connect(menu->addAction(tr("Duplicate")), &QAction::triggered, &controller_,
-            [this] { controller_.duplicateLane(index_); }, Qt::QueuedConnection);
+    connect(
+        menu->addAction(tr("Duplicate")), &QAction::triggered, &controller_,
+        [this] { controller_.duplicateLane(index_); }, Qt::QueuedConnection);
     QAction* remove = menu->addAction(tr("Remove"));
     remove->setObjectName(QStringLiteral("removeLane"));
-    connect(remove, &QAction::triggered, &controller_, [this] { controller_.removeLane(index_); }, Qt::QueuedConnection);
+    connect(
+        remove, &QAction::triggered, &controller_, [this] { controller_.removeLane(index_); }, Qt::QueuedConnection);
     more->setMenu(menu);
 
     row->addWidget(fold_);

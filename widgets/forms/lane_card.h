@@ -18,7 +18,7 @@ class RunController;
 class LaneCard : public QFrame {
     Q_OBJECT
 
-   public:
+public:
     LaneCard(RunController& controller, std::size_t index, bool open, QWidget* parent = nullptr);
     bool isOpen() const;
     void setOpen(bool open);
@@ -27,11 +27,11 @@ class LaneCard : public QFrame {
     /// What the run says of the lane: why it failed, how many particles are lost.
     void refreshStatus();
 
-   protected:
+protected:
     void paintEvent(QPaintEvent* event) override;
     bool eventFilter(QObject* watched, QEvent* event) override;
 
-   private:
+private:
     QWidget* makeHeader();
     void startRename();
     void finishRename(bool keep);

@@ -17,12 +17,12 @@ class RunController;
 class LaneList : public QWidget {
     Q_OBJECT
 
-   public:
+public:
     explicit LaneList(RunController& controller, QWidget* parent = nullptr);
     /// Every optimizer of the catalog; choosing one adds a lane.
     QMenu* makeAddMenu(QWidget* parent);
 
-   private:
+private:
     void arrange();
     void refresh();
     void refreshStatus();
@@ -30,7 +30,7 @@ class LaneList : public QWidget {
     RunController& controller_;
     QVBoxLayout* layout_;
     std::vector<LaneCard*> cards_;
-    std::vector<int> styles_;             // of the cards, to tell whose they are
+    std::vector<int> styles_;  // of the cards, to tell whose they are
     std::vector<std::string> optimizers_;
 };
 

@@ -9,13 +9,13 @@ namespace basin {
 class LaneSwatch : public QWidget {
     Q_OBJECT
 
-   public:
+public:
     explicit LaneSwatch(int style, QWidget* parent = nullptr);
 
-   protected:
+protected:
     void paintEvent(QPaintEvent* event) override;
 
-   private:
+private:
     int style_;
 };
 

@@ -9,15 +9,15 @@ namespace basin {
 class NoticeLabel : public QLabel {
     Q_OBJECT
 
-   public:
+public:
     enum class Kind { muted, warn, bad };
 
     explicit NoticeLabel(Kind kind, const QString& text = {}, QWidget* parent = nullptr);
 
-   protected:
+protected:
     void changeEvent(QEvent* event) override;
 
-   private:
+private:
     void recolor();
     Kind kind_;
 };

@@ -123,9 +123,8 @@ std::optional<ParamValue> NumberEditor::written()
     if (!number) {
         const bool whole = spec().type == ParamType::integer;
         refuse(tr("%1 must be a %2, not \"%3\"")
-                   .arg(QString::fromStdString(spec().label), whole ? tr("whole number, such as 100")
-                                                                    : tr("number, such as 0.05 or 1e-3"),
-                        line_->text()));
+                   .arg(QString::fromStdString(spec().label),
+                        whole ? tr("whole number, such as 100") : tr("number, such as 0.05 or 1e-3"), line_->text()));
         return std::nullopt;
     }
     return ParamValue(*number);

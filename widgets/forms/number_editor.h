@@ -17,15 +17,15 @@ namespace basin {
 class NumberEditor : public ParamEditor {
     Q_OBJECT
 
-   public:
+public:
     NumberEditor(const ParamSpec& spec, QWidget* parent);
 
-   protected:
+protected:
     void show_value() override;
     void show_derived(const QString& text) override;
     bool eventFilter(QObject* watched, QEvent* event) override;
 
-   private:
+private:
     std::optional<ParamValue> written();
     void commit();
     void step(int direction);

@@ -68,7 +68,8 @@ void ObjectiveForm::refresh()
         shown_ = chosen.toStdString();
         const ObjectiveEntry& entry = find_objective(objective.kind, objective.key);
         formula_->setText(QString::fromStdString(entry.formula.empty() ? entry.help : entry.formula));
-        const QString about = QString::fromStdString(entry.help + (entry.reference.empty() ? "" : " " + entry.reference));
+        const QString about =
+            QString::fromStdString(entry.help + (entry.reference.empty() ? "" : " " + entry.reference));
         formula_->setToolTip(about);
         combo_->setToolTip(about);
         if (QWidget* old = layout_->count() > 2 ? layout_->itemAt(2)->widget() : nullptr) {
@@ -77,9 +78,8 @@ void ObjectiveForm::refresh()
             old->deleteLater();
         }
         form_ = new ParamForm(objective.params.schema());
-        connect(form_, &ParamForm::edited, this, [this](const std::string& key, const ParamValue& value) {
-            controller_.setObjectiveParam(key, value);
-        });
+        connect(form_, &ParamForm::edited, this,
+                [this](const std::string& key, const ParamValue& value) { controller_.setObjectiveParam(key, value); });
         layout_->addWidget(new Section(tr("Parameters"), form_, objective.params.schema().size() <= kOpenUpTo));
     }
     form_->setValues(objective.params);

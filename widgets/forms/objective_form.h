@@ -17,10 +17,10 @@ class RunController;
 class ObjectiveForm : public QWidget {
     Q_OBJECT
 
-   public:
+public:
     explicit ObjectiveForm(RunController& controller, QWidget* parent = nullptr);
 
-   private:
+private:
     void refresh();
 
     RunController& controller_;

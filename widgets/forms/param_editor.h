@@ -13,7 +13,7 @@ namespace basin {
 class ParamEditor : public QWidget {
     Q_OBJECT
 
-   public:
+public:
     explicit ParamEditor(ParamSpec spec, QWidget* parent = nullptr);
 
     const ParamSpec& spec() const { return spec_; }
@@ -25,19 +25,19 @@ class ParamEditor : public QWidget {
     /// The wish of the user: checked, kept and announced, or told in errorChanged().
     void enter(const ParamValue& value);
 
-   Q_SIGNALS:
+Q_SIGNALS:
     void edited(const basin::ParamValue& value);
     /// One sentence, empty when all is well.
     void errorChanged(const QString& sentence);
 
-   protected:
+protected:
     /// Brings value() into the control.
     virtual void show_value() = 0;
     virtual void show_derived(const QString& text);
     /// What was entered is none of the kind that is asked for.
     void refuse(const QString& sentence);
 
-   private:
+private:
     ParamSpec spec_;
     ParamValue value_;
 };

@@ -58,6 +58,14 @@ ParamForm::ParamForm(const ParamSchema& schema, QWidget* parent) : QWidget(paren
     enableRows();
 }
 
+// An editor that has the focus when it is destroyed still commits what it holds, and the form must not hear of it then.
+ParamForm::~ParamForm()
+{
+    for (const auto& [key, row] : rows_) {
+        row.editor->disconnect(this);
+    }
+}
+
 void ParamForm::setValues(const Params& params)
 {
     for (auto& [key, row] : rows_) {

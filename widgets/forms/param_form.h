@@ -20,8 +20,9 @@ class ParamEditor;
 class ParamForm : public QWidget {
     Q_OBJECT
 
-   public:
+public:
     explicit ParamForm(const ParamSchema& schema, QWidget* parent = nullptr);
+    ~ParamForm() override;
 
     /// Shows values of the schema this form was made from; emits nothing.
     void setValues(const Params& params);
@@ -33,10 +34,10 @@ class ParamForm : public QWidget {
     /// The sentence that is shown beside a control now.
     QString error(const std::string& key) const;
 
-   Q_SIGNALS:
+Q_SIGNALS:
     void edited(const std::string& key, const basin::ParamValue& value);
 
-   private:
+private:
     struct Row {
         QLabel* label = nullptr;
         ParamEditor* editor = nullptr;

@@ -67,9 +67,8 @@ void ProbeForm::addPart(const ProbeEntry& entry)
     parts_.push_back({&entry, form});
     connect(form, &ParamForm::edited, this,
             [this, &entry](const std::string& key, const ParamValue& value) { apply(entry, key, value); });
-    connect(now, &QPushButton::clicked, this, [this, &entry] {
-        controller_.measureNow(entry.key, probe_of(controller_.spec(), entry).params);
-    });
+    connect(now, &QPushButton::clicked, this,
+            [this, &entry] { controller_.measureNow(entry.key, probe_of(controller_.spec(), entry).params); });
 }
 
 void ProbeForm::refresh()

@@ -19,10 +19,10 @@ class RunController;
 class ProbeForm : public QWidget {
     Q_OBJECT
 
-   public:
+public:
     explicit ProbeForm(RunController& controller, QWidget* parent = nullptr);
 
-   private:
+private:
     struct Part {
         const ProbeEntry* entry;
         ParamForm* form;

@@ -26,7 +26,12 @@ std::vector<double> as_numbers(const std::vector<std::int64_t>& steps)
 
 ParamSpec whole(const char* key, const char* label, const char* help, std::int64_t value, double minimum)
 {
-    return {.key = key, .label = label, .help = help, .type = ParamType::integer, .default_value = value, .minimum = minimum};
+    return {.key = key,
+            .label = label,
+            .help = help,
+            .type = ParamType::integer,
+            .default_value = value,
+            .minimum = minimum};
 }
 
 // The numbers of one kind of schedule, as a schema like any other.
@@ -68,7 +73,8 @@ ParamSchema schedule_schema(const ParamSpec& spec, const Schedule& schedule)
                           .default_value = as_numbers(schedule.milestones)});
     }
     if (schedule.kind == Kind::cosine) {
-        schema.push_back(whole("over", "Steps", "Steps from value to end; 0: until the run's planned end.", schedule.over, 0));
+        schema.push_back(
+            whole("over", "Steps", "Steps from value to end; 0: until the run's planned end.", schedule.over, 0));
     }
     if (schedule.kind == Kind::warm_up) {
         schema.push_back(whole("over", "Steps", "Steps from 0 to value.", schedule.over, 1));
@@ -129,7 +135,8 @@ SchedulePopup::SchedulePopup(ParamSpec spec, const ParamValue& value, QWidget* p
     }
     layout_ = new QVBoxLayout(this);
     layout_->setContentsMargins(12, 10, 12, 10);
-    layout_->addWidget(new QLabel(tr("<b>Schedule of %1</b>").arg(QString::fromStdString(spec_.label).toHtmlEscaped())));
+    layout_->addWidget(
+        new QLabel(tr("<b>Schedule of %1</b>").arg(QString::fromStdString(spec_.label).toHtmlEscaped())));
     layout_->addWidget(error_);
     error_->hide();
     rebuild();

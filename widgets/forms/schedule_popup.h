@@ -17,14 +17,14 @@ class ParamForm;
 class SchedulePopup : public QFrame {
     Q_OBJECT
 
-   public:
+public:
     SchedulePopup(ParamSpec spec, const ParamValue& value, QWidget* parent);
     void showBelow(const QWidget* control);
 
-   Q_SIGNALS:
+Q_SIGNALS:
     void chosen(const basin::ParamValue& value);
 
-   private:
+private:
     void rebuild();
     void announce();
 

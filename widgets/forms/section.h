@@ -12,14 +12,14 @@ namespace basin {
 class Section : public QWidget {
     Q_OBJECT
 
-   public:
+public:
     Section(const QString& title, QWidget* content, bool open, QWidget* parent = nullptr);
     /// Puts a control at the right end of the title's line.
     void addHeaderWidget(QWidget* control);
     bool isOpen() const { return title_->isChecked(); }
     void setOpen(bool open) { title_->setChecked(open); }
 
-   private:
+private:
     QToolButton* title_;
     QHBoxLayout* header_;
 };

@@ -10,7 +10,7 @@ namespace basin {
 /// Maps the places 0 ... kPlaces of a slider to numbers, evenly or by equal factors. Numbers got from a place are
 /// short: three digits (whole for integers), and always allowed by the parameter. A value.
 class SliderScale {
-   public:
+public:
     static constexpr int kPlaces = 400;
 
     /// Nothing when the parameter has no bounded span to slide over.
@@ -20,7 +20,7 @@ class SliderScale {
     /// The nearest place; numbers beyond the span are at its ends.
     int place(double value) const;
 
-   private:
+private:
     SliderScale(const ParamSpec& spec, double low, double high);
     double low_;
     double high_;

@@ -20,12 +20,13 @@ ParamSchema start_schema(bool landscape)
 {
     ParamSchema schema;
     if (landscape) {
-        schema.push_back({.key = "points",
-                          .label = "Start points",
-                          .help = "x, y; x, y; ... The chains are spread evenly over them, in order. A click on the map sets "
-                                  "one. Empty: the landscape's own.",
-                          .type = ParamType::text,
-                          .default_value = std::string()});
+        schema.push_back(
+            {.key = "points",
+             .label = "Start points",
+             .help = "x, y; x, y; ... The chains are spread evenly over them, in order. A click on the map sets "
+                     "one. Empty: the landscape's own.",
+             .type = ParamType::text,
+             .default_value = std::string()});
         schema.push_back({.key = "spread",
                           .label = "Spread",
                           .help = "Standard deviation of the chains around their start point.",
@@ -148,8 +149,9 @@ std::vector<std::vector<double>> parse_points(const QString& text)
             continue;
         }
         if (point.size() != 2) {
-            throw std::invalid_argument("Each start point must be two numbers, such as -1.8, 0; write a semicolon between "
-                                        "points.");
+            throw std::invalid_argument(
+                "Each start point must be two numbers, such as -1.8, 0; write a semicolon between "
+                "points.");
         }
         points.push_back(point);
     }

@@ -19,10 +19,10 @@ class RunController;
 class StartForm : public QWidget {
     Q_OBJECT
 
-   public:
+public:
     explicit StartForm(RunController& controller, QWidget* parent = nullptr);
 
-   private:
+private:
     void refresh();
     void apply(const std::string& key, const ParamValue& value);
 

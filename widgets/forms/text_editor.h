@@ -11,13 +11,13 @@ namespace basin {
 class TextEditor : public ParamEditor {
     Q_OBJECT
 
-   public:
+public:
     TextEditor(const ParamSpec& spec, QWidget* parent);
 
-   protected:
+protected:
     void show_value() override;
 
-   private:
+private:
     void commit();
     void browse();
 

@@ -8,7 +8,7 @@ namespace basin {
 namespace {
 
 class WheelGuard : public QObject {
-   public:
+public:
     using QObject::QObject;
     bool eventFilter(QObject* watched, QEvent* event) override
     {

@@ -23,7 +23,7 @@ namespace {
 // Of 60 frames a second: curves that move 20 times a second look alive, numbers are read at no more than 6.
 constexpr std::uint64_t kCurveFrames = 3;
 constexpr std::uint64_t kTableFrames = 10;
-constexpr qint64 kMeasureEvery = 500;    // ms
+constexpr qint64 kMeasureEvery = 500;      // ms
 constexpr qint64 kMeasurePatience = 5000;  // ms until an answer is no longer waited for
 constexpr const char* kMeasureProbe = "gibbs_distance";
 
@@ -63,8 +63,13 @@ QString state_text(LaneState state)
 }  // namespace
 
 RunPresenter::RunPresenter(RunController& controller, QWidget* owner)
-    : QObject(owner), controller_(controller), landscape_(new LandscapeView(owner)), network_(new NetworkView(owner)),
-      loss_(new LossPanel(owner)), measure_(new MeasurePanel(owner)), accuracy_(new AccuracyPanel(owner)),
+    : QObject(owner),
+      controller_(controller),
+      landscape_(new LandscapeView(owner)),
+      network_(new NetworkView(owner)),
+      loss_(new LossPanel(owner)),
+      measure_(new MeasurePanel(owner)),
+      accuracy_(new AccuracyPanel(owner)),
       compare_(new ComparePanel(owner))
 {
     connect(&controller_, &RunController::frameReady, this, &RunPresenter::frame);
@@ -283,10 +288,10 @@ void RunPresenter::show_marks()
                 name = QString::fromStdString(param.symbol);
             }
         }
-        marks.push_back({change.lane, static_cast<double>(change.step),
-                         QStringLiteral("%1: %2 = %3 from step %4")
-                             .arg(QString::fromStdString(lane.label), name, value_text(change.value),
-                                  count_text(change.step))});
+        marks.push_back(
+            {change.lane, static_cast<double>(change.step),
+             QStringLiteral("%1: %2 = %3 from step %4")
+                 .arg(QString::fromStdString(lane.label), name, value_text(change.value), count_text(change.step))});
     }
     loss_->chart().set_marks(marks);
     network_->loss().set_marks(marks);
@@ -305,7 +310,8 @@ void RunPresenter::show_table()
         row.style = view.style;
         row.visible = view.visible;
         row.failed = status.state == LaneState::failed;
-        row.state = status.state == LaneState::running && !running ? QStringLiteral("waiting") : state_text(status.state);
+        row.state =
+            status.state == LaneState::running && !running ? QStringLiteral("waiting") : state_text(status.state);
         row.message = QString::fromStdString(status.message);
         row.steps = status.step;
         row.gradients = status.counts.gradients;

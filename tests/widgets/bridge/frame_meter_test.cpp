@@ -22,7 +22,7 @@ double busy_milliseconds(int milliseconds)
 class FrameMeterTest : public QObject {
     Q_OBJECT
 
-   private Q_SLOTS:
+private Q_SLOTS:
     void counts_frames();
     void work_outside_of_events_is_none();
     void a_long_event_is_a_gap_and_a_long_frame();

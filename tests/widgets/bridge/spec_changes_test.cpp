@@ -19,7 +19,7 @@ ExperimentSpec two_lanes()
 class SpecChangesTest : public QObject {
     Q_OBJECT
 
-   private Q_SLOTS:
+private Q_SLOTS:
     void equal_specs_need_nothing();
     void a_live_parameter_acts_while_running();
     void names_and_labels_need_nothing();
@@ -62,8 +62,12 @@ void SpecChangesTest::all_else_needs_a_new_run_data()
 {
     QTest::addColumn<QString>("path");
     QTest::addColumn<QString>("value");
-    for (const auto& [path, value] : {std::pair{"seed", "7"}, {"chains", "11"}, {"steps", "5"}, {"objective.axx", "3"},
-                                      {"start.spread", "0.5"}, {"share_noise", "false"}}) {
+    for (const auto& [path, value] : {std::pair{"seed", "7"},
+                                      {"chains", "11"},
+                                      {"steps", "5"},
+                                      {"objective.axx", "3"},
+                                      {"start.spread", "0.5"},
+                                      {"share_noise", "false"}}) {
         QTest::newRow(path) << path << value;
     }
 }

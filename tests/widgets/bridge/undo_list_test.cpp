@@ -19,7 +19,7 @@ ExperimentSpec named(int number)
 class UndoListTest : public QObject {
     Q_OBJECT
 
-   private Q_SLOTS:
+private Q_SLOTS:
     void goes_back_and_forth();
     void an_edit_ends_what_can_be_redone();
     void a_dragged_slider_is_one_step();

@@ -32,9 +32,11 @@ ParamSpec rate()
 }
 
 struct Driven {
-    explicit Driven(const ParamSpec& spec) : editor(spec, nullptr), line(editor.findChild<QLineEdit*>()), slider(editor.findChild<QSlider*>())
+    explicit Driven(const ParamSpec& spec)
+        : editor(spec, nullptr), line(editor.findChild<QLineEdit*>()), slider(editor.findChild<QSlider*>())
     {
-        QObject::connect(&editor, &ParamEditor::edited, &editor, [this](const ParamValue& value) { edits.push_back(value); });
+        QObject::connect(&editor, &ParamEditor::edited, &editor,
+                         [this](const ParamValue& value) { edits.push_back(value); });
         QObject::connect(&editor, &ParamEditor::errorChanged, &editor, [this](const QString& text) { error = text; });
         editor.show();
     }
@@ -58,7 +60,7 @@ struct Driven {
 class NumberEditorTest : public QObject {
     Q_OBJECT
 
-   private Q_SLOTS:
+private Q_SLOTS:
     void initTestCase();
     void takes_what_is_typed();
     void tells_what_would_be_right_and_changes_nothing();
@@ -155,7 +157,8 @@ void NumberEditorTest::arrow_keys_step_and_escape_goes_back()
     QVERIFY(driven.error.isEmpty());
     QCOMPARE(driven.line->text(), QStringLiteral("0.1"));
 
-    Driven whole({.key = "n", .label = "Count", .type = ParamType::integer, .default_value = std::int64_t{5}, .minimum = 4.0});
+    Driven whole(
+        {.key = "n", .label = "Count", .type = ParamType::integer, .default_value = std::int64_t{5}, .minimum = 4.0});
     QTest::keyClick(whole.line, Qt::Key_Down);
     QTest::keyClick(whole.line, Qt::Key_Down);
     QCOMPARE(std::get<std::int64_t>(whole.editor.value()), 4);

@@ -1,5 +1,5 @@
-// Conformance: every schema of every catalog becomes a form that shows all it has, takes what is allowed and refuses the
-// rest with a sentence.
+// Conformance: every schema of every catalog becomes a form that shows all it has, takes what is allowed and refuses
+// the rest with a sentence.
 #include <QApplication>
 #include <QCheckBox>
 #include <QComboBox>
@@ -59,7 +59,7 @@ std::optional<ParamValue> another_value(const ParamSpec& spec)
 class ParamFormTest : public QObject {
     Q_OBJECT
 
-   private Q_SLOTS:
+private Q_SLOTS:
     void every_parameter_has_a_control_data();
     void every_parameter_has_a_control();
     void shows_and_gives_every_value_data() { every_parameter_has_a_control_data(); }
@@ -112,7 +112,8 @@ void ParamFormTest::shows_and_gives_every_value()
     QFETCH(const ParamSchema, schema);
     ParamForm form(schema);
     std::map<std::string, ParamValue> heard;
-    connect(&form, &ParamForm::edited, this, [&heard](const std::string& key, const ParamValue& value) { heard[key] = value; });
+    connect(&form, &ParamForm::edited, this,
+            [&heard](const std::string& key, const ParamValue& value) { heard[key] = value; });
     Params values(schema);
     for (const ParamSpec& spec : schema) {
         const std::optional<ParamValue> other = another_value(spec);
@@ -150,7 +151,8 @@ void ParamFormTest::refuses_with_a_sentence()
         editor->setEnabled(true);
         const ParamValue before = editor->value();
         auto* line = editor->findChild<QLineEdit*>();
-        for (const double bad : {spec.minimum ? *spec.minimum - 1 : std::nan(""), spec.maximum ? *spec.maximum * 2 + 1 : std::nan("")}) {
+        for (const double bad :
+             {spec.minimum ? *spec.minimum - 1 : std::nan(""), spec.maximum ? *spec.maximum * 2 + 1 : std::nan("")}) {
             line->setText(std::isnan(bad) ? QStringLiteral("much") : QString::fromStdString(format_number(bad)));
             QTest::keyClick(line, Qt::Key_Return);
             const QString sentence = form.error(spec.key);
@@ -201,8 +203,9 @@ void ParamFormTest::no_text_is_cut_off()
 
 void ParamFormTest::enables_by_another_parameter()
 {
-    const ParamSchema schema{{.key = "coupling", .label = "Coupled", .type = ParamType::boolean, .default_value = true},
-                             {.key = "sigma", .label = "Sigma", .default_value = 0.1, .enabled_if = {{"coupling", false}}}};
+    const ParamSchema schema{
+        {.key = "coupling", .label = "Coupled", .type = ParamType::boolean, .default_value = true},
+        {.key = "sigma", .label = "Sigma", .default_value = 0.1, .enabled_if = {{"coupling", false}}}};
     ParamForm form(schema);
     QVERIFY(!form.editor("sigma")->isEnabled());
     form.editor("coupling")->enter(false);
@@ -213,8 +216,9 @@ void ParamFormTest::enables_by_another_parameter()
 
 void ParamFormTest::shows_what_another_parameter_decides()
 {
-    const ParamSchema schema{{.key = "coupling", .label = "Coupled", .type = ParamType::boolean, .default_value = true},
-                             {.key = "sigma", .label = "Sigma", .default_value = 0.1, .enabled_if = {{"coupling", false}}}};
+    const ParamSchema schema{
+        {.key = "coupling", .label = "Coupled", .type = ParamType::boolean, .default_value = true},
+        {.key = "sigma", .label = "Sigma", .default_value = 0.1, .enabled_if = {{"coupling", false}}}};
     ParamForm form(schema);
     const auto* line = form.editor("sigma")->findChild<QLineEdit*>();
     form.setDerived("sigma", QStringLiteral("0.469343"));

@@ -11,7 +11,7 @@ using namespace basin;
 class SliderScaleTest : public QObject {
     Q_OBJECT
 
-   private Q_SLOTS:
+private Q_SLOTS:
     void has_none_without_a_span();
     void goes_from_end_to_end();
     void goes_by_equal_factors_when_logarithmic();
@@ -24,7 +24,8 @@ class SliderScaleTest : public QObject {
 void SliderScaleTest::has_none_without_a_span()
 {
     QVERIFY(!SliderScale::of({.key = "x", .minimum = 0.0}));
-    QVERIFY(!SliderScale::of({.key = "x", .type = ParamType::boolean, .default_value = true, .minimum = 0.0, .maximum = 1.0}));
+    QVERIFY(!SliderScale::of(
+        {.key = "x", .type = ParamType::boolean, .default_value = true, .minimum = 0.0, .maximum = 1.0}));
 }
 
 void SliderScaleTest::goes_from_end_to_end()

@@ -9,7 +9,7 @@ using namespace basin;
 class StartPointsTest : public QObject {
     Q_OBJECT
 
-   private Q_SLOTS:
+private Q_SLOTS:
     void reads_points();
     void reads_what_it_writes();
     void refuses_what_is_no_point_data();
