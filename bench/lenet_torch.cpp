@@ -1,0 +1,89 @@
+#include "bench/lenet_torch.h"
+
+#ifdef BASIN_WITH_TORCH
+
+#include <torch/torch.h>
+
+#include "core/network/data/batch_order.h"
+
+namespace basin::bench {
+
+namespace {
+
+struct Loop {
+    explicit Loop(const TorchLenet& setting)
+        : data(setting.data), order(data->train.size(), setting.batch_size), seed(setting.seed)
+    {
+        // Tensors of the loop's own, so that nothing is shared with the other contender.
+        const auto count = static_cast<std::int64_t>(data->train.size());
+        inputs = torch::from_blob(const_cast<float*>(data->train.inputs.data()), {count, 1, 28, 28}).clone();
+        labels = torch::tensor(data->train.labels);
+        const torch::NoGradGuard guard;
+        std::int64_t offset = 0;
+        const torch::Tensor flat = torch::tensor(setting.theta);
+        for (torch::Tensor& parameter : net->parameters()) {
+            parameter.copy_(flat.narrow(0, offset, parameter.numel()).view(parameter.sizes()));
+            offset += parameter.numel();
+        }
+    }
+
+    void step()
+    {
+        const auto chosen = order.batch({seed, number++, 0, 0});
+        const torch::Tensor index = torch::from_blob(const_cast<std::uint32_t*>(chosen.data()),
+                                                     {static_cast<std::int64_t>(chosen.size())}, torch::kInt);
+        optimizer.zero_grad();
+        const torch::Tensor loss = torch::nn::functional::cross_entropy(net->forward(inputs.index_select(0, index)),
+                                                                        labels.index_select(0, index));
+        loss.backward();
+        optimizer.step();
+        last = loss.item<float>();
+    }
+
+    std::shared_ptr<const DataSet> data;
+    BatchOrder order;
+    std::uint64_t seed;
+    std::uint64_t number = 0;
+    torch::Tensor inputs;
+    torch::Tensor labels;
+    torch::nn::Sequential net{torch::nn::Conv2d(torch::nn::Conv2dOptions(1, 6, 5).padding(2)),
+                              torch::nn::ReLU(),
+                              torch::nn::MaxPool2d(2),
+                              torch::nn::Conv2d(6, 16, 5),
+                              torch::nn::ReLU(),
+                              torch::nn::MaxPool2d(2),
+                              torch::nn::Flatten(),
+                              torch::nn::Linear(400, 120),
+                              torch::nn::ReLU(),
+                              torch::nn::Linear(120, 84),
+                              torch::nn::ReLU(),
+                              torch::nn::Linear(84, 10)};
+    torch::optim::SGD optimizer{net->parameters(), torch::optim::SGDOptions(0.02).momentum(0.9)};
+    float last = 0;
+};
+
+}  // namespace
+
+std::function<void(std::size_t)> torch_lenet(const TorchLenet& setting)
+{
+    at::set_num_threads(setting.threads);
+    return [loop = std::make_shared<Loop>(setting)](std::size_t steps) {
+        for (std::size_t i = 0; i < steps; ++i)
+            loop->step();
+    };
+}
+
+}  // namespace basin::bench
+
+#else
+
+namespace basin::bench {
+
+std::function<void(std::size_t)> torch_lenet(const TorchLenet&)
+{
+    return {};
+}
+
+}  // namespace basin::bench
+
+#endif

@@ -1,0 +1,27 @@
+// The LeNet's training loop as one writes it in LibTorch.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "core/network/data/data_set.h"
+
+namespace basin::bench {
+
+struct TorchLenet {
+    std::shared_ptr<const DataSet> data;
+    std::vector<float> theta;  // in the layout's order
+    std::size_t batch_size = 128;
+    std::uint64_t seed = 1;
+    int threads = 1;
+};
+
+/// torch::nn modules, torch::optim::SGD with step 0.02 and momentum 0.9, batches by index from tensors in memory, the
+/// very batches that Basin takes; goes on by as many steps as asked for and reads the loss of each. Empty without
+/// LibTorch.
+std::function<void(std::size_t)> torch_lenet(const TorchLenet& setting);
+
+}  // namespace basin::bench
