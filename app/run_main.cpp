@@ -62,13 +62,14 @@ int run(const basin::RunArguments& arguments)
     basin::RunOptions options;
     options.device = arguments.device;
     options.threads = arguments.threads;
+    options.reported = arguments.json;
     options.any_threads = arguments.any_threads;
     options.resume = !arguments.resume.empty();
     options.folder = options.resume ? arguments.resume : arguments.out;
     basin::ExperimentSpec spec = read_experiment(arguments);
-    const std::unique_ptr<basin::Runner> runner = make_runner(std::move(spec), options, arguments.spec);
     std::signal(SIGINT, interrupt);
     std::signal(SIGTERM, interrupt);
+    const std::unique_ptr<basin::Runner> runner = make_runner(std::move(spec), options, arguments.spec);
     return basin::watch_run(*runner, arguments, interrupted);
 }
 

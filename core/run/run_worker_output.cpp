@@ -28,10 +28,11 @@ void RunWorker::update_board()
     for (const auto& lane : run_.lanes) {
         lanes.push_back(lane->status());
     }
+    const bool reported = channels_.observed || run_.options.reported;
     const std::lock_guard lock(board_.mutex);
     board_.lanes = std::move(lanes);
     board_.seconds = seconds_;
-    for (std::size_t i = 0; channels_.observed && i < run_.lanes.size(); ++i) {
+    for (std::size_t i = 0; reported && i < run_.lanes.size(); ++i) {
         if (const Lane& lane = *run_.lanes[i]; lane.metrics() != nullptr) {
             board_.metrics[i].push_back({lane.step(), lane.gradients(), lane.seconds(), *lane.metrics()});
         }
@@ -108,7 +109,7 @@ void RunWorker::collect_probes()
         if (run_.recorder && !report.live) {
             run_.recorder->probe(report);
         }
-        if (channels_.observed || report.live) {
+        if (channels_.observed || run_.options.reported || report.live) {
             const std::lock_guard lock(board_.mutex);
             board_.reports.push_back(std::move(report));
         }

@@ -32,6 +32,8 @@ struct RunOptions {
     bool resume = false;
     /// Somebody pops the rings: a full ring then makes its lane wait. Without: rings and mailboxes stay empty.
     bool observed = false;
+    /// Somebody takes metrics and probe reports (always so when observed).
+    bool reported = false;
     /// Start in `paused`.
     bool paused = false;
     /// Resume a network's run with another number of threads than it had: not the same bytes any more.
