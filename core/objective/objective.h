@@ -10,6 +10,7 @@
 
 #include "core/compute/backend.h"
 #include "core/compute/layout.h"
+#include "core/objective/curvature.h"
 
 namespace basin {
 
@@ -79,6 +80,14 @@ public:
 
     /// Not null when this objective is a landscape: its exact value, Hessian, smoothing, minima.
     virtual const Landscape* landscape() const { return nullptr; }
+    /// Second derivatives at one chain's theta (dim); null where this objective offers none. Throws
+    /// std::invalid_argument when the sample is larger than the data.
+    virtual std::unique_ptr<Curvature> curvature(std::span<const float> theta, std::span<const float> buffers,
+                                                 const CurvatureRequest& request)
+    {
+        (void)theta, (void)buffers, (void)request;
+        return nullptr;
+    }
     /// `threads` of the clone's own backend.
     virtual std::unique_ptr<Objective> clone(Backend& backend) const = 0;
 };
