@@ -5,12 +5,18 @@ namespace basin::bench {
 
 Case flagship_case();
 Case lenet_case();
+#ifdef BASIN_WITH_WINDOW
+Case window_case();
+#endif
 
 std::vector<Case> cases()
 {
     std::vector<Case> all{flagship_case()};
     if (networks_available())
         all.push_back(lenet_case());
+#ifdef BASIN_WITH_WINDOW
+    all.push_back(window_case());
+#endif
     return all;
 }
 

@@ -198,12 +198,12 @@ std::map<std::string, QByteArray> files_of(const std::filesystem::path& folder)
 }
 
 std::map<std::string, QByteArray> run_to_end(const ExperimentSpec& spec, const std::filesystem::path& folder,
-                                             int threads)
+                                             int threads, const RunParts& parts)
 {
     RunOptions options;
     options.folder = folder;
     options.threads = threads;
-    Runner runner(spec, options, fake_parts());
+    Runner runner(spec, options, parts);
     runner.start();
     runner.wait();
     return files_of(folder);

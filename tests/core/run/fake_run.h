@@ -69,6 +69,6 @@ LaneSpec lane(const std::string& label, const std::string& optimizer,
 std::map<std::string, QByteArray> files_of(const std::filesystem::path& folder);
 /// Runs to the end and returns files_of(folder).
 std::map<std::string, QByteArray> run_to_end(const ExperimentSpec& spec, const std::filesystem::path& folder,
-                                             int threads = 1);
+                                             int threads = 1, const RunParts& parts = fake_parts());
 
 }  // namespace basin

@@ -13,6 +13,7 @@
 #include <cstring>
 #include <iostream>
 
+#include "core/network/network.h"
 #include "core/run/checkpoint.h"
 #include "fake_run.h"
 
@@ -21,9 +22,27 @@ namespace fs = std::filesystem;
 
 namespace {
 
+/// Real optimizers and the probe "sum" on a real network where the kind asks for one.
+RunParts parts_of(const std::string& kind)
+{
+    RunParts parts = fake_parts();
+    if (kind == "network") {
+        parts.objective = RunParts::from_catalogs().objective;
+    }
+    return parts;
+}
+
 ExperimentSpec spec_of(const std::string& kind)
 {
-    ExperimentSpec spec = kind == "wells" ? wells_spec(6000, 2000) : fake_spec(20000);
+    ExperimentSpec spec = kind == "wells" ? wells_spec(6000, 2000) : fake_spec(kind == "network" ? 6000 : 20000);
+    if (kind == "network") {
+        const NetworkEntry& mlp = find_network("mlp");
+        spec.objective = {"network", "mlp", Params(network_schema(mlp))};
+        spec.objective.params.set("dataset", std::string("two_moons"));
+        spec.objective.params.set("moons.count", std::int64_t{256});
+        spec.objective.params.set("batch_size", std::int64_t{32});
+        spec.objective.params.set("widths", std::vector<double>{16, 8});
+    }
     spec.probes = {{"sum", {}, 500}};
     spec.changes = {{1234, 0, "step_size", 0.03}};
     spec.lanes.push_back(lane("wild", "sgd", {{"step_size", 40.0}}));
@@ -39,8 +58,8 @@ int run_child(const std::string& kind, const std::string& folder)
     options.threads = 1;
     options.checkpoint_seconds = 0;
     try {
-        Runner runner(spec_of(kind), options, fake_parts());
-        runner.set_pace(kind == "wells" ? 12000 : 40000);  // many short rounds, each with a checkpoint
+        Runner runner(spec_of(kind), options, parts_of(kind));
+        runner.set_pace(kind == "fake" ? 40000 : 12000);  // many short rounds, each with a checkpoint
         runner.start();
         runner.wait();
         if (runner.state() == RunState::finished) {
@@ -127,6 +146,9 @@ private Q_SLOTS:
         QTest::addColumn<QByteArray>("kind");
         QTest::newRow("landscape") << QByteArray("wells");
         QTest::newRow("momentum, epochs and metrics") << QByteArray("fake");
+        if (networks_available()) {
+            QTest::newRow("network with momentum") << QByteArray("network");
+        }
     }
     void a_killed_run_goes_on_to_the_same_bytes()
     {
@@ -165,13 +187,14 @@ private Q_SLOTS:
             RunOptions options;
             options.folder = folder;
             options.resume = true;
-            Runner last(spec_of(kind.toStdString()), options, fake_parts());
+            Runner last(spec_of(kind.toStdString()), options, parts_of(kind.toStdString()));
             last.start();
             last.wait();
             QCOMPARE(last.state(), RunState::finished);
         }
         const auto resumed = files_of(folder);
-        const auto straight = run_to_end(spec_of(kind.toStdString()), scratch.filePath("straight").toStdString(), 1);
+        const auto straight = run_to_end(spec_of(kind.toStdString()), scratch.filePath("straight").toStdString(), 1,
+                                         parts_of(kind.toStdString()));
         QCOMPARE(resumed.size(), straight.size());
         for (const auto& [name, bytes] : straight) {
             QVERIFY2(resumed.contains(name) && resumed.at(name) == bytes, name.c_str());
