@@ -99,6 +99,7 @@ std::vector<Line> run(std::size_t rounds)
     chart->set_logarithmic(true);
     chart->set_curves(curves);
     auto* dock = new QDockWidget(QStringLiteral("8 curves of a million rows"), &window);
+    dock->setObjectName(QStringLiteral("bench_curves"));
     dock->setWidget(chart);
     window.addDockWidget(Qt::BottomDockWidgetArea, dock);
     window.resize(1920, 1080);
