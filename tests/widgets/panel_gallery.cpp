@@ -10,6 +10,8 @@
 #include <utility>
 
 #include "core/landscape/landscape.h"
+#include "widgets/panels/sharpness_panel.h"
+#include "widgets/panels/spectrum_panel.h"
 #include "widgets/plots/curve_chart.h"
 #include "widgets/plots/landscape_view.h"
 #include "widgets/plots/theme.h"
@@ -113,6 +115,80 @@ std::unique_ptr<QWidget> race()
     return view;
 }
 
+// A network's spectrum as it looks: nearly all at zero, some to the right, few to the left.
+ProbeReport spectrum_report(std::size_t lane, std::uint64_t step, double sharpness)
+{
+    ProbeReport report;
+    report.lane = lane;
+    report.key = "hessian_spectrum";
+    report.step = step;
+    auto& arrays = report.result.arrays;
+    arrays["eigenvalues"] = {sharpness, 0.62 * sharpness, 0.41 * sharpness, 0.33 * sharpness, -0.07 * sharpness};
+    arrays["residuals"] = {0.001, 0.002, 0.002, 0.03 * sharpness, 0.01};
+    const double width = 0.01 * sharpness;
+    for (int i = 0; i < 512; ++i) {
+        const double at = sharpness * (-0.15 + 1.25 * i / 511);
+        double density = 0;
+        const auto add = [&](double centre, double weight) {
+            density += weight * std::exp(-0.5 * std::pow((at - centre) / width, 2)) / (2.5066 * width);
+        };
+        add(0, 0.98);
+        for (int k = 1; k < 40; ++k) {
+            add(sharpness * 0.01 * k, 0.02 * std::pow(0.8, k));
+        }
+        for (const double value : arrays["eigenvalues"]) {
+            add(value, 1.6e-5);
+        }
+        arrays["density_at"].push_back(at);
+        arrays["density"].push_back(density);
+        arrays["density_error"].push_back(0.2 * density);
+    }
+    report.result.values = {{"top_0", sharpness, 0.001}, {"trace", 2.1 * sharpness, 0.1 * sharpness}};
+    return report;
+}
+
+std::unique_ptr<QWidget> spectrum(bool stacked)
+{
+    auto panel = std::make_unique<SpectrumPanel>();
+    panel->set_lanes(
+        {{QStringLiteral("SGD"), 0, true}, {QStringLiteral("SAM"), 1, true}, {QStringLiteral("fSGLD"), 2, true}});
+    panel->begin();
+    for (std::size_t lane = 0; lane < 3; ++lane) {
+        panel->take(spectrum_report(lane, 470, 30.0 / static_cast<double>(lane + 1)));
+        panel->take(spectrum_report(lane, 940, 60.0 / static_cast<double>(lane + 1)));
+    }
+    panel->refresh();
+    panel->chart().set_stacked(stacked);
+    panel->controls().set_activity(
+        {QStringLiteral("SAM, step 940: 640 products, 45 MB, about 12 of 28 s left"), 0.57, true});
+    return panel;
+}
+
+std::unique_ptr<QWidget> sharpness()
+{
+    auto panel = std::make_unique<SharpnessPanel>();
+    panel->set_lanes(
+        {{QStringLiteral("SGD"), 0, true}, {QStringLiteral("SAM"), 1, true}, {QStringLiteral("fSGLD"), 2, true}});
+    panel->begin(47);
+    for (std::size_t lane = 0; lane < 3; ++lane) {
+        for (std::uint64_t step = 0; step <= 1880; step += 188) {
+            ProbeReport report;
+            report.lane = lane;
+            report.key = "sharpness";
+            report.step = step;
+            const double at = 100.0 - 60.0 * std::exp(-static_cast<double>(step) / 500) / static_cast<double>(lane + 1);
+            report.result.values = {{"top_eigenvalue", at, 0.01},
+                                    {"two_over_step_size", 100, std::nan("")},
+                                    {"trace", 4 * at, 20},
+                                    {"sam_step", 0.1, std::nan("")},
+                                    {"average_sharpness", 0.02, 0.001}};
+            panel->take(report);
+        }
+    }
+    panel->refresh();
+    return panel;
+}
+
 std::vector<Exhibit> exhibits()
 {
     return {
@@ -135,6 +211,9 @@ std::vector<Exhibit> exhibits()
          }},
         {"curves_small", {300, 180}, [] { return loss(true, 50, 4000, 8); }},
         {"curves_empty", {420, 260}, [] { return std::unique_ptr<QWidget>(new CurveChart); }},
+        {"spectrum_overlaid", {480, 420}, [] { return spectrum(false); }},
+        {"spectrum_stacked", {480, 420}, [] { return spectrum(true); }},
+        {"sharpness", {480, 460}, [] { return sharpness(); }},
         {"curves_eight_million", {700, 360}, [] { return loss(true, 3000, 1000000, 8); }},
     };
 }

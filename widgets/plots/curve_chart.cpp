@@ -59,7 +59,11 @@ void CurveChart::set_curves(std::vector<CurveView> curves)
     layer_->forget();
     std::vector<ChartFrame::LegendEntry> legend;
     for (const CurveView& curve : layer_->content.curves) {
-        legend.push_back({curve.label, lane_style(curve.style, layer_->dark), curve.visible});
+        LaneStyle style = lane_style(curve.style, layer_->dark);
+        if (curve.reference) {
+            style.dashes = {2, 3};
+        }
+        legend.push_back({curve.label, style, curve.visible});
     }
     frame_->set_legend(legend);
     refresh();

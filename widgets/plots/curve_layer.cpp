@@ -19,6 +19,7 @@ constexpr double kDotRoom = 14;
 constexpr double kLine = 1.8;
 // Rows under their smoothed line: visible, and never in its way.
 constexpr double kFaint = 0.28;
+const std::vector<double> kReferenceDashes{2, 3};
 
 bool is_vector(const QPainter& painter)
 {
@@ -122,9 +123,10 @@ void CurveLayer::render(double ratio)
                 continue;
             }
             const LaneStyle style = lane_style(curve.style, dark);
-            CurveCanvas::Stroke stroke{style.color, opacity, thickness * ratio, {}};
-            for (std::size_t part = 0; dashed && part < style.dashes.size(); ++part) {
-                stroke.dashes.push_back(style.dashes[part] * ratio);
+            CurveCanvas::Stroke stroke{style.color, opacity, (curve.reference ? 1.0 : thickness) * ratio, {}};
+            const std::vector<double>& dashes = curve.reference ? kReferenceDashes : style.dashes;
+            for (std::size_t part = 0; dashed && part < dashes.size(); ++part) {
+                stroke.dashes.push_back(dashes[part] * ratio);
             }
             canvas.draw(memory[i].trace(*curve.series, mapping, window), stroke);
         }
@@ -149,7 +151,8 @@ void CurveLayer::draw_lines(QPainter* painter) const
             continue;
         }
         const std::vector<PixelRun> runs = trace(*curve.series, mapping, content.window);
-        painter->setPen(lane_style(curve.style, dark).pen(kLine));
+        const LaneStyle style = lane_style(curve.style, dark);
+        painter->setPen(curve.reference ? LaneStyle{style.color, kReferenceDashes}.pen(1) : style.pen(kLine));
         for (std::size_t first = 0; first < runs.size();) {
             if (runs[first].empty) {
                 ++first;
@@ -170,7 +173,7 @@ void CurveLayer::draw_points(QPainter* painter) const
     const CurveMapping mapping = mapping_for(area_.width(), area_.height());
     painter->setRenderHint(QPainter::Antialiasing);
     for (const CurveView& curve : content.curves) {
-        if (!curve.visible || !curve.series || curve.series->empty()) {
+        if (!curve.visible || curve.reference || !curve.series || curve.series->empty()) {
             continue;
         }
         const AffineColumn& xs = curve.series->column(mapping.axis);
@@ -179,15 +182,26 @@ void CurveLayer::draw_points(QPainter* painter) const
         if (static_cast<double>(last - first) * kDotRoom > mapping.width) {
             continue;
         }
-        painter->setPen(Qt::NoPen);
-        painter->setBrush(lane_style(curve.style, dark).color);
+        const QColor color = lane_style(curve.style, dark).color;
+        painter->setBrush(color);
         for (std::size_t i = first; i < std::min(last + 1, xs.size()); ++i) {
             const double value = curve.series->smoothed(i, content.window);
-            if (std::isfinite(value)) {
-                painter->drawEllipse(
-                    area_.topLeft() + QPointF(mapping.x_pixel(xs.at(i) * mapping.x_scale), mapping.y_pixel(value)), 2.6,
-                    2.6);
+            if (!std::isfinite(value)) {
+                continue;
             }
+            const double x = area_.left() + mapping.x_pixel(xs.at(i) * mapping.x_scale);
+            if (curve.error && i < curve.error->size() && content.window == 1) {
+                const double reach = kWhiskerErrors * curve.error->smoothed(i, 1);
+                // Below zero a logarithmic axis has no place: the whisker then ends at the bottom.
+                const double low = mapping.logarithmic && value - reach <= mapping.log_offset
+                                       ? area_.height()
+                                       : mapping.y_pixel(value - reach);
+                painter->setPen(QPen(color, 1.2));
+                painter->drawLine(QPointF(x, area_.top() + low),
+                                  QPointF(x, area_.top() + mapping.y_pixel(value + reach)));
+            }
+            painter->setPen(Qt::NoPen);
+            painter->drawEllipse(QPointF(x, area_.top() + mapping.y_pixel(value)), 2.6, 2.6);
         }
     }
 }

@@ -12,13 +12,20 @@
 
 namespace basin {
 
-/// One curve to draw. `style` is an index for lane_style().
+/// One curve to draw. `style` is an index for lane_style(). `error`: one standard error for each row of `series`, drawn
+/// as whiskers of two to each side while rows are far enough apart to be dots. A `reference` is not data but what data
+/// are compared with: thin, dotted, without dots.
 struct CurveView {
     QString label;
     int style = 0;
     bool visible = true;
     std::shared_ptr<const CurveSeries> series;
+    std::shared_ptr<const CurveSeries> error{};
+    bool reference = false;
 };
+
+/// Standard errors that a whisker reaches to each side.
+constexpr double kWhiskerErrors = 2;
 
 /// A parameter of a curve's lane that changed when `step` was next.
 struct CurveMark {

@@ -12,6 +12,7 @@ namespace {
 constexpr double kLogDepth = 6;
 // The share of an axis that data must fill before it is made narrower.
 constexpr double kWaste = 0.55;
+constexpr std::size_t kWhiskerRows = 512;
 
 void take(AxisRange& range, double low, double high)
 {
@@ -54,6 +55,17 @@ CurveRanges curve_ranges(std::span<const CurveView> curves, const CurveMapping& 
         }
         low = std::isfinite(low) ? low : high - kLogDepth;
         take(ranges.y, low, high);
+        // Whiskers are drawn while rows are few.
+        const std::size_t rows = curve.error ? std::min(curve.series->size(), curve.error->size()) : 0;
+        for (std::size_t i = 0; i < rows && rows <= kWhiskerRows; ++i) {
+            const double value = curve.series->smoothed(i, 1);
+            const double reach = kWhiskerErrors * curve.error->smoothed(i, 1);
+            for (const double end : {mapping.y_coordinate(value - reach), mapping.y_coordinate(value + reach)}) {
+                if (std::isfinite(end)) {
+                    take(ranges.y, end, end);
+                }
+            }
+        }
     }
     return ranges;
 }

@@ -1,0 +1,49 @@
+// Asking for a measurement by hand, and seeing how far it is.
+#pragma once
+
+#include <QWidget>
+
+class QLabel;
+class QProgressBar;
+class QSpinBox;
+class QToolButton;
+
+namespace basin {
+
+/// "Measure now", "again every so many steps", and while something is measured: what, how far, how long still, and a
+/// button that gives up. Live measurements only: what the experiment schedules is set in the experiment's form and is
+/// never skipped. Window's thread only.
+class ProbeControls : public QWidget {
+    Q_OBJECT
+
+public:
+    /// What is being measured; an empty `text` says nothing is.
+    struct Activity {
+        QString text;
+        double share = 0;  // done, 0 to 1
+        bool may_cancel = false;
+        bool operator==(const Activity&) const = default;
+    };
+
+    /// `name` begins the object names of the controls.
+    explicit ProbeControls(const QString& name, QWidget* parent = nullptr);
+
+    void set_activity(const Activity& activity);
+    /// 0: only when asked.
+    int every() const;
+
+Q_SIGNALS:
+    void measureAsked();
+    void cancelAsked();
+
+private:
+    QToolButton* now_;
+    QLabel* every_label_;
+    QSpinBox* every_;
+    QProgressBar* progress_;
+    QLabel* text_;
+    QToolButton* cancel_;
+    Activity shown_;
+};
+
+}  // namespace basin
