@@ -29,7 +29,7 @@ std::vector<Row> all_rows()
         rows.push_back({e.kind, e.key, e.label, e.help, e.formula, e.reference, &e.schema});
     }
     for (const OptimizerEntry* e : optimizer_entries()) {
-        rows.push_back({"optimizer", e->key, e->label, e->help, e->formula, e->reference, &e->schema});
+        rows.push_back({"optimizer", e->key, e->label, e->help, e->formula, e->reference, &e->schema.get()});
     }
     for (const ProbeEntry* e : probe_entries()) {
         rows.push_back({"probe", e->key, e->label, e->help, {}, e->reference, &e->schema});

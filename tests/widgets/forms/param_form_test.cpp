@@ -78,7 +78,7 @@ void ParamFormTest::every_parameter_has_a_control_data()
 {
     QTest::addColumn<ParamSchema>("schema");
     for (const OptimizerEntry* entry : optimizer_entries()) {
-        QTest::newRow(entry->key.c_str()) << entry->schema;
+        QTest::newRow(entry->key.c_str()) << entry->schema.get();
     }
     for (const ObjectiveEntry& entry : objective_entries()) {
         QTest::newRow(entry.key.c_str()) << entry.schema;
@@ -205,7 +205,7 @@ void ParamFormTest::enables_by_another_parameter()
 {
     const ParamSchema schema{
         {.key = "coupling", .label = "Coupled", .type = ParamType::boolean, .default_value = true},
-        {.key = "sigma", .label = "Sigma", .default_value = 0.1, .enabled_if = {{"coupling", false}}}};
+        {.key = "sigma", .label = "Sigma", .default_value = 0.1, .enabled_if = when("coupling", false)}};
     ParamForm form(schema);
     QVERIFY(!form.editor("sigma")->isEnabled());
     form.editor("coupling")->enter(false);
@@ -218,7 +218,7 @@ void ParamFormTest::shows_what_another_parameter_decides()
 {
     const ParamSchema schema{
         {.key = "coupling", .label = "Coupled", .type = ParamType::boolean, .default_value = true},
-        {.key = "sigma", .label = "Sigma", .default_value = 0.1, .enabled_if = {{"coupling", false}}}};
+        {.key = "sigma", .label = "Sigma", .default_value = 0.1, .enabled_if = when("coupling", false)}};
     ParamForm form(schema);
     const auto* line = form.editor("sigma")->findChild<QLineEdit*>();
     form.setDerived("sigma", QStringLiteral("0.469343"));
