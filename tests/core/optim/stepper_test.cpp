@@ -26,7 +26,14 @@ std::vector<Case> cases()
             {"fsgld antithetic", "fsgld", {{"perturbations", std::int64_t{2}}, {"antithetic", true}}},
             {"fsgld momentum", "fsgld", {{"momentum", 0.5}}},
             {"sam", "sam", {}},
-            {"sam momentum", "sam", {{"momentum", 0.9}}}};
+            {"sam momentum", "sam", {{"momentum", 0.9}}},
+            {"sam over adamw", "sam", {{"base", std::string("adamw")}, {"amsgrad", true}}},
+            {"sam over fsgld", "sam", {{"base", std::string("fsgld")}, {"perturbations", std::int64_t{2}}}},
+            {"asam", "asam", {{"rho", 0.1}, {"momentum", 0.5}}},
+            {"asam over sgld", "asam", {{"base", std::string("sgld")}, {"rho", 0.1}}},
+            {"adamw", "adamw", {{"weight_decay", 0.1}}},
+            {"rwp", "rwp", {{"momentum", 0.5}, {"sigma", 0.1}}},
+            {"rwp isotropic", "rwp", {{"scale", std::string("isotropic")}, {"sigma", 0.1}}}};
 }
 
 LaneSetting setting_of(const Case& each, const std::string& landscape, double gradient_noise, std::size_t chains)
@@ -127,7 +134,7 @@ private Q_SLOTS:
     {
         Schedule cosine{.kind = Schedule::Kind::cosine, .value = 0.05, .end = 0.001, .warm_up = 10};
         Schedule momentum{.kind = Schedule::Kind::cosine, .value = 0.5, .end = 0.0, .over = 70};
-        for (const char* optimizer : {"sgd", "fsgld", "sam"}) {
+        for (const char* optimizer : {"sgd", "fsgld", "sam", "rwp"}) {
             LaneSetting setting;
             setting.landscape = "gaussian_wells";
             setting.optimizer = optimizer;
