@@ -81,6 +81,11 @@ private Q_SLOTS:
             for (const auto& alternative : spec.enabled_if) {
                 for (const ParamTerm& term : alternative) {
                     QVERIFY2(keys.count(term.key) == 1, spec.key.c_str());
+                    const auto other = std::find_if(entry.schema.begin(), entry.schema.end(),
+                                                    [&](const ParamSpec& each) { return each.key == term.key; });
+                    for (const ParamValue& value : term.values) {
+                        checked_value(*other, value, spec.key);  // throws when it can never hold
+                    }
                 }
             }
             QVERIFY2((spec.type == ParamType::choice) == !spec.choices.empty(), spec.key.c_str());
