@@ -1,6 +1,7 @@
 #include "core/optim/ascent.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace basin::optim {
 namespace {
@@ -19,9 +20,16 @@ std::vector<const OptimizerEntry*> bases()
     return result;
 }
 
-ParamSchema::iterator find(ParamSchema& schema, const std::string& key)
+/// A parameter of one base or of several, described as in the first.
+struct Joined {
+    ParamSpec spec;
+    const OptimizerEntry* first;
+    bool words_differ = false;
+};
+
+bool has_key(const ParamSchema& schema, const std::string& key)
 {
-    return std::find_if(schema.begin(), schema.end(), [&](const ParamSpec& spec) { return spec.key == key; });
+    return std::any_of(schema.begin(), schema.end(), [&](const ParamSpec& spec) { return spec.key == key; });
 }
 
 /// Adds "or while this base is chosen and `condition` holds". Alternatives that ask for the same are one.
@@ -41,9 +49,9 @@ void add_base(ParamCondition& to, const std::string& base, const ParamCondition&
 }
 
 /// The base's parameter with the names that it has in the flat schema.
-ParamSpec renamed(ParamSpec spec, const std::string& base, ParamSchema own)
+ParamSpec renamed(ParamSpec spec, const std::string& base, const ParamSchema& own)
 {
-    const auto rename = [&](std::string& key) { key = find(own, key) == own.end() ? key : base + "_" + key; };
+    const auto rename = [&](std::string& key) { key = has_key(own, key) ? base + "_" + key : key; };
     rename(spec.key);
     for (auto& alternative : spec.enabled_if) {
         for (ParamTerm& term : alternative) {
@@ -63,28 +71,33 @@ ParamSchema schema_over_bases(const ParamSchema& own)
                      .help = "Whose step is taken, with every gradient replaced by the one found uphill.",
                      .type = ParamType::choice,
                      .default_value = all.front()->key};
-    ParamSchema shared;
+    std::vector<Joined> shared;
     for (const OptimizerEntry* base : all) {
         choice.choices.push_back(base->key);
         for (const ParamSpec& each : base->schema) {
             ParamSpec spec = renamed(each, base->key, own);
             const ParamCondition condition = std::exchange(spec.enabled_if, {});
-            auto known = find(shared, spec.key);
+            auto known = std::find_if(shared.begin(), shared.end(),
+                                      [&](const Joined& joined) { return joined.spec.key == spec.key; });
             if (known == shared.end()) {
-                known = shared.insert(shared.end(), spec);
+                known = shared.insert(shared.end(), {spec, base});
             }
-            add_base(known->enabled_if, base->key, condition);
+            known->words_differ = known->words_differ || known->spec.help != spec.help;
+            add_base(known->spec.enabled_if, base->key, condition);
         }
     }
     ParamSchema result;
-    for (ParamSpec& spec : shared) {
-        const bool always = std::any_of(spec.enabled_if.begin(), spec.enabled_if.end(), [&](const auto& alternative) {
-            return alternative.size() == 1 && alternative.front().values.size() == all.size();
-        });
-        if (always) {
-            spec.enabled_if.clear();
+    for (Joined& joined : shared) {
+        ParamCondition& condition = joined.spec.enabled_if;
+        if (std::any_of(condition.begin(), condition.end(), [&](const auto& alternative) {
+                return alternative.size() == 1 && alternative.front().values.size() == all.size();
+            })) {
+            condition.clear();
         }
-        result.push_back(spec);
+        if (joined.words_differ) {
+            joined.spec.help = joined.first->label + ": " + joined.spec.help + " Other bases: as described there.";
+        }
+        result.push_back(joined.spec);
         if (result.size() == 1) {  // the step size, which every method has first
             result.insert(result.end(), own.begin(), own.end());
             result.push_back(choice);
