@@ -173,6 +173,16 @@ public:
     void ascend_adaptive(float* y, const float* x, const float* g, std::size_t chains, std::size_t dim,
                          std::span<const Segment> adaptive, float radius, float eta) override
     {
+        std::size_t in_metric = 0;
+        for (const Segment& segment : adaptive) {
+            in_metric += segment.size;
+        }
+        if (dim == 2 && in_metric == 2) {
+            for_blocks(chains, kGrain / 2, [&](std::size_t first, std::size_t last) {
+                kernels_.ascend_adaptive_pairs(y, x, g, first, last - first, radius, eta);
+            });
+            return;
+        }
         const std::vector<Piece> pieces = pieces_of(dim, adaptive);
         const auto squares = [&](std::size_t chain, const Piece& piece) {
             const std::size_t first = chain * dim + piece.at.offset;
@@ -222,6 +232,12 @@ public:
             kernels_.perturb(y, y, first, last - first, 1, NoiseKind::normal, key);
         });
         const std::size_t count = filters.size();
+        if (dim == 2 && count == 1) {
+            for_blocks(chains, kGrain / 2, [&](std::size_t first, std::size_t last) {
+                kernels_.perturb_pairs(y, x, first, last - first, scale);
+            });
+            return;
+        }
         for_blocks(chains * count, std::max<std::size_t>(1, kGrain * count / dim),
                    [&](std::size_t first, std::size_t last) {
                        for (std::size_t i = first; i < last; ++i) {

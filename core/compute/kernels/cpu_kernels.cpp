@@ -229,6 +229,29 @@ void ascend_pairs(float* y, const float* x, const float* g, std::size_t first_ch
     }
 }
 
+void ascend_adaptive_pairs(float* y, const float* x, const float* g, std::size_t first_chain, std::size_t chains,
+                           float radius, float eta)
+{
+    for (std::size_t i = first_chain; i < first_chain + chains; ++i) {
+        const float metric_x = __builtin_fabsf(x[2 * i]) + eta;
+        const float metric_y = __builtin_fabsf(x[2 * i + 1]) + eta;
+        const float ux = metric_x * g[2 * i];
+        const float uy = metric_y * g[2 * i + 1];
+        const float factor = radius / (math::sqrt(ux * ux + uy * uy) + 1e-16F);
+        y[2 * i] = element::perturbed(x[2 * i], factor, metric_x * ux);
+        y[2 * i + 1] = element::perturbed(x[2 * i + 1], factor, metric_y * uy);
+    }
+}
+
+void perturb_pairs(float* y, const float* x, std::size_t first_chain, std::size_t chains, float scale)
+{
+    for (std::size_t i = first_chain; i < first_chain + chains; ++i) {
+        const float norm = math::sqrt(x[2 * i] * x[2 * i] + x[2 * i + 1] * x[2 * i + 1]);
+        y[2 * i] = element::perturbed(x[2 * i], scale * norm, y[2 * i]);
+        y[2 * i + 1] = element::perturbed(x[2 * i + 1], scale * norm, y[2 * i + 1]);
+    }
+}
+
 }  // namespace
 
 // NOLINTBEGIN(readability-identifier-naming): the tables carry the name of their instruction set.
@@ -246,7 +269,8 @@ const ComputeKernels BASIN_COMPUTE_TABLE = {&fill_noise,       &perturb,
                                             &add_scaled,       &scale,
                                             &step_along,       &sum_squares,
                                             &adaptive_squares, &adaptive_step_along,
-                                            &ascend_pairs};
+                                            &ascend_pairs,     &ascend_adaptive_pairs,
+                                            &perturb_pairs};
 
 #ifndef BASIN_KERNEL_ISA
 #ifdef __x86_64__

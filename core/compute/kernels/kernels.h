@@ -30,9 +30,13 @@ struct ComputeKernels {
     double (*adaptive_squares)(const float* x, const float* g, std::size_t first, std::size_t count, float eta);
     void (*adaptive_step_along)(float* y, const float* x, const float* g, std::size_t first, std::size_t count,
                                 float factor, float eta);
-    /// SAM's ascent for chains of two coordinates.
+    /// SAM's ascent for chains of two coordinates, and ASAM's with both in its metric.
     void (*ascend_pairs)(float* y, const float* x, const float* g, std::size_t first_chain, std::size_t chains,
                          float radius);
+    void (*ascend_adaptive_pairs)(float* y, const float* x, const float* g, std::size_t first_chain, std::size_t chains,
+                                  float radius, float eta);
+    /// y = x + scale * |x| * y, the norm over a chain's two coordinates.
+    void (*perturb_pairs)(float* y, const float* x, std::size_t first_chain, std::size_t chains, float scale);
 };
 
 const ComputeKernels& compute_kernels(Isa isa);

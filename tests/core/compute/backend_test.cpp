@@ -80,6 +80,11 @@ std::vector<float> run_verbs(Backend& backend, std::size_t chains, std::size_t d
     const Segment filters[] = {{0, dim / 3}, {dim / 3, dim - dim / 3}};
     backend.perturb_filters(other.data(), theta.data(), chains, dim, filters, 0.3F, key);
     keep(other);
+    const Segment whole[] = {{0, dim}};
+    backend.ascend_adaptive(other.data(), theta.data(), gradient.data(), chains, dim, whole, 0.5F, 0.01F);
+    keep(other);
+    backend.perturb_filters(other.data(), theta.data(), chains, dim, whole, 0.3F, key);
+    keep(other);
     std::vector<float> squares = ramp(size, 0.07F);
     std::transform(squares.begin(), squares.end(), squares.begin(), [](float x) { return x * x; });
     std::vector<float> largest = ramp(size, 0.03F);

@@ -2,6 +2,7 @@
 #include <cmath>
 #include <limits>
 
+#include "core/compute/sha256.h"
 #include "tests/core/optim/lane.h"
 
 using namespace basin;
@@ -109,6 +110,24 @@ private Q_SLOTS:
                 QVERIFY2(same_bytes(lane.theta(), expected.theta()), lane.backend->name().c_str());
                 QVERIFY2(same_records(lane.records, expected.records), lane.backend->name().c_str());
             }
+        }
+    }
+
+    // SAM was written out on SGD before it took the step of any base; these are the bytes that it left.
+    void sam_over_sgd_has_the_bytes_it_had_before_it_had_bases()
+    {
+        const std::pair<double, const char*> rows[] = {
+            {0.0, "83c34dd4469321f2d34c84db0c42f0e6aff13d7ef1b129590bc894ad717c061e"},
+            {0.9, "c1372459a31290007ff24bd8d006f9012110c6d150557094deade22723f50e6e"}};
+        for (const auto& [momentum, expected] : rows) {
+            LaneSetting setting =
+                setting_of({"", "sam", {{"momentum", momentum}, {"weight_decay", 0.01}}}, "gaussian_wells", 0.3, 523);
+            setting.values.back().second = 0.005;
+            Lane lane(setting);
+            lane.advance(70, 3);
+            const std::vector<float> theta = lane.theta();
+            QCOMPARE(sha256({reinterpret_cast<const std::uint8_t*>(theta.data()), theta.size() * sizeof(float)}),
+                     std::string(expected));
         }
     }
 
