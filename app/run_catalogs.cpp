@@ -29,7 +29,7 @@ std::vector<Row> all_rows()
         rows.push_back({e.kind, e.key, e.label, e.help, e.formula, e.reference, &e.schema});
     }
     for (const OptimizerEntry* e : optimizer_entries()) {
-        rows.push_back({"optimizer", e->key, e->label, e->help, e->formula, e->reference, &e->schema});
+        rows.push_back({"optimizer", e->key, e->label, e->help, e->formula, e->reference, &e->schema.get()});
     }
     for (const ProbeEntry* e : probe_entries()) {
         rows.push_back({"probe", e->key, e->label, e->help, {}, e->reference, &e->schema});
@@ -43,6 +43,23 @@ std::string padded(std::string text, std::size_t width)
     const auto columns = static_cast<std::size_t>(std::count_if(
         text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0U) != 0x80U; }));
     return text.append(columns < width ? width - columns : 0, ' ');
+}
+
+/// "base is rwp, or base is fsgld and coupling is false".
+std::string words_of(const ParamCondition& condition)
+{
+    std::string text;
+    for (const auto& alternative : condition) {
+        text += text.empty() ? "" : ", or ";
+        for (const ParamTerm& term : alternative) {
+            text += (&term == &alternative.front() ? "" : " and ") + term.key + " is ";
+            for (const ParamValue& value : term.values) {
+                const auto* word = std::get_if<std::string>(&value);
+                text += (&value == &term.values.front() ? "" : " or ") + (word ? *word : format_value(value));
+            }
+        }
+    }
+    return text;
 }
 
 std::string takes(const ParamSpec& spec)
@@ -79,7 +96,8 @@ std::string takes(const ParamSpec& spec)
     if (spec.maximum) {
         text += ", at most " + format_number(*spec.maximum);
     }
-    return text + ", default " + format_value(spec.default_value) + (spec.live ? ", live" : "");
+    text += ", default " + format_value(spec.default_value) + (spec.live ? ", live" : "");
+    return text + (spec.enabled_if.empty() ? "" : "; acts while " + words_of(spec.enabled_if));
 }
 
 }  // namespace

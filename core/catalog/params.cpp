@@ -1,6 +1,8 @@
 // Values that fit their schema.
 #include "core/catalog/params.h"
 
+#include <algorithm>
+#include <mutex>
 #include <stdexcept>
 
 namespace basin {
@@ -54,23 +56,41 @@ std::string format_value(const ParamValue& value)
     return std::visit(Format{}, value);
 }
 
-Params::Params(const ParamSchema& schema) : schema_(schema)
+ParamCondition when(std::string key, ParamValue value)
 {
-    values_.reserve(schema_.size());
-    for (const ParamSpec& spec : schema_) {
+    return {{{std::move(key), {std::move(value)}}}};
+}
+
+bool holds(const ParamCondition& condition, const std::function<const ParamValue*(const std::string&)>& value_of)
+{
+    const auto term_holds = [&](const ParamTerm& term) {
+        const ParamValue* value = value_of(term.key);
+        return value == nullptr || std::find(term.values.begin(), term.values.end(), *value) != term.values.end();
+    };
+    return condition.empty() || std::any_of(condition.begin(), condition.end(), [&](const auto& alternative) {
+               return std::all_of(alternative.begin(), alternative.end(), term_holds);
+           });
+}
+
+Params::Params() : schema_(std::make_shared<const ParamSchema>()) {}
+
+Params::Params(const ParamSchema& schema) : schema_(std::make_shared<const ParamSchema>(schema))
+{
+    values_.reserve(schema.size());
+    for (const ParamSpec& spec : schema) {
         values_.push_back(checked_value(spec, spec.default_value, spec.key));
     }
 }
 
 std::size_t Params::index(std::string_view key) const
 {
-    for (std::size_t i = 0; i < schema_.size(); ++i) {
-        if (schema_[i].key == key) {
+    for (std::size_t i = 0; i < schema_->size(); ++i) {
+        if ((*schema_)[i].key == key) {
             return i;
         }
     }
     std::vector<std::string> keys;
-    for (const ParamSpec& spec : schema_) {
+    for (const ParamSpec& spec : *schema_) {
         keys.push_back(spec.key);
     }
     throw_unknown("this", "parameter", key, keys);
@@ -79,12 +99,12 @@ std::size_t Params::index(std::string_view key) const
 void Params::set(std::string_view key, ParamValue value, std::string_view where)
 {
     const std::size_t at = index(key);
-    values_[at] = checked_value(schema_[at], std::move(value), std::string(where) + std::string(key));
+    values_[at] = checked_value((*schema_)[at], std::move(value), std::string(where) + std::string(key));
 }
 
 bool Params::has(std::string_view key) const
 {
-    for (const ParamSpec& spec : schema_) {
+    for (const ParamSpec& spec : *schema_) {
         if (spec.key == key) {
             return true;
         }
@@ -124,6 +144,21 @@ const std::string& Params::text(std::string_view key) const
 const std::vector<double>& Params::list(std::string_view key) const
 {
     return std::get<std::vector<double>>(value(key));
+}
+
+struct EntrySchema::Made {
+    std::function<ParamSchema()> make;
+    std::once_flag once{};
+    Params defaults{};
+};
+
+EntrySchema::EntrySchema(const ParamSchema& schema) : made_(std::make_shared<Made>([schema] { return schema; })) {}
+EntrySchema::EntrySchema(ParamSchema (*make)()) : made_(std::make_shared<Made>(make)) {}
+
+const Params& EntrySchema::defaults() const
+{
+    std::call_once(made_->once, [this] { made_->defaults = Params(made_->make()); });
+    return made_->defaults;
 }
 
 }  // namespace basin

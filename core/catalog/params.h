@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -38,6 +40,19 @@ struct Schedule {
 /// number and any live number may hold a double or a Schedule; integer int64; choice, text, file std::string.
 using ParamValue = std::variant<double, std::int64_t, bool, std::string, std::vector<double>, Schedule>;
 
+/// When a parameter acts: while all terms of one alternative hold; without alternatives always.
+struct ParamTerm {
+    std::string key;
+    std::vector<ParamValue> values;  // holds while parameter `key` has one of these
+    bool operator==(const ParamTerm&) const = default;
+};
+using ParamCondition = std::vector<std::vector<ParamTerm>>;
+
+/// The condition that parameter `key` (boolean or choice) has this value.
+ParamCondition when(std::string key, ParamValue value);
+/// `value_of` gives the value of a parameter; null where a term should not count.
+bool holds(const ParamCondition& condition, const std::function<const ParamValue*(const std::string&)>& value_of);
+
 /// One parameter: what it is called, means, defaults to and may be. `symbol` is for display (Unicode: "λ").
 struct ParamSpec {
     std::string key{};
@@ -54,8 +69,8 @@ struct ParamSpec {
     std::optional<std::pair<double, double>> slider{};
     std::string unit{};
     std::vector<std::string> choices{};
-    /// Enabled only while another parameter (boolean or choice) has this value.
-    std::optional<std::pair<std::string, ParamValue>> enabled_if{};
+    /// Acts only while other parameters (booleans or choices, described before this one) have certain values.
+    ParamCondition enabled_if{};
     /// May change while running; a live number may be a Schedule.
     bool live = false;
 };
@@ -75,14 +90,14 @@ ParamValue checked_value(const ParamSpec& spec, ParamValue value, std::string_vi
 /// given and what would be right; an unknown key names the nearest known one.
 class Params {
 public:
-    Params() = default;
+    Params();
     explicit Params(const ParamSchema& schema);
 
     /// `where` stands before the key in messages ("spec.json: lanes[1].").
     void set(std::string_view key, ParamValue value, std::string_view where = {});
     bool has(std::string_view key) const;
     const ParamValue& value(std::string_view key) const;
-    const ParamSchema& schema() const { return schema_; }
+    const ParamSchema& schema() const { return *schema_; }
 
     /// The number at a step: a Schedule is evaluated, an integer converted.
     double number(std::string_view key, std::uint64_t step = 0, std::uint64_t total = 0) const;
@@ -95,8 +110,26 @@ public:
 
 private:
     std::size_t index(std::string_view key) const;
-    ParamSchema schema_;
+    std::shared_ptr<const ParamSchema> schema_;
     std::vector<ParamValue> values_;
+};
+
+/// An entry's schema, or how to make it when it is first read: a method over other methods needs the whole catalog for
+/// that. Any thread may read it.
+class EntrySchema {
+public:
+    EntrySchema(const ParamSchema& schema);
+    EntrySchema(ParamSchema (*make)());
+
+    const Params& defaults() const;
+    const ParamSchema& get() const { return defaults().schema(); }
+    operator const ParamSchema&() const { return get(); }
+    ParamSchema::const_iterator begin() const { return get().begin(); }
+    ParamSchema::const_iterator end() const { return get().end(); }
+
+private:
+    struct Made;
+    std::shared_ptr<Made> made_;
 };
 
 /// The candidate nearest to `word` by edit distance (Damerau-Levenshtein), empty when none is near.

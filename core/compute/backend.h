@@ -7,6 +7,7 @@
 #include <span>
 #include <string>
 
+#include "core/compute/layout.h"
 #include "core/compute/rng.h"
 
 namespace basin {
@@ -24,6 +25,19 @@ struct Descent {
     bool first = false;
     float noise_scale = 0;
     RngKey noise{};
+};
+
+/// One AdamW update in a single pass over memory (PyTorch's order; whatever depends on the step is put in by the host):
+///   theta *= keep;  m += first_share * (g - m);  v = second_keep * v + second_share * g^2;  with amsgrad
+///   v' = max(v', v), else v' = v;  theta -= step_size * (m / (sqrt(v') / root_correction + epsilon)).
+struct Adaptation {
+    float keep = 1;
+    float first_share = 0;
+    float second_keep = 0;
+    float second_share = 0;
+    float step_size = 0;
+    float root_correction = 1;
+    float epsilon = 0;
 };
 
 /// Memory on a backend: 64-byte aligned floats, zero at first, freed with the object. Move only.
@@ -66,12 +80,22 @@ public:
     virtual void perturb(float* y, const float* x, std::size_t size, float scale, NoiseKind kind, RngKey key) = 0;
     virtual void descend(float* theta, float* momentum_buffer, const float* gradient, std::size_t size,
                          const Descent& descent) = 0;
+    /// `largest` (v') is null without amsgrad.
+    virtual void adapt(float* theta, float* first_moment, float* second_moment, float* largest, const float* gradient,
+                       std::size_t size, const Adaptation& adaptation) = 0;
     /// y += a * x.
     virtual void add_scaled(float* y, float a, const float* x, std::size_t size) = 0;
     virtual void scale(float* y, float a, std::size_t size) = 0;
     /// y = x + radius * g / (|g| + 1e-12), the norm taken over each chain's dim components (SAM's ascent).
     virtual void ascend(float* y, const float* x, const float* g, std::size_t chains, std::size_t dim,
                         float radius) = 0;
+    /// SAM's ascent in the metric T (ASAM): T = |x| + eta in `adaptive` (rising parts of a chain's dim numbers), 1
+    /// elsewhere; y = x + radius * T^2 g / (|T g| + 1e-16), the norm taken over each chain.
+    virtual void ascend_adaptive(float* y, const float* x, const float* g, std::size_t chains, std::size_t dim,
+                                 std::span<const Segment> adaptive, float radius, float eta) = 0;
+    /// y = x + scale * |filter of x| * N, the filters without gaps over a chain's dim numbers; y is not x.
+    virtual void perturb_filters(float* y, const float* x, std::size_t chains, std::size_t dim,
+                                 std::span<const Segment> filters, float scale, RngKey key) = 0;
     /// Runs body(first, last) over [0, count) cut at multiples of `grain`, on the backend's threads; returns when
     /// all are done. The cuts do not depend on the number of threads. An exception of a body is rethrown here.
     virtual void for_blocks(std::size_t count, std::size_t grain,

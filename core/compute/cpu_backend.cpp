@@ -20,6 +20,32 @@ namespace {
 /// Numbers of a task of an element-wise verb: 16 KiB an array; a multiple of 4, as counter blocks are.
 constexpr std::size_t kGrain = 4096;
 
+/// A part of a chain of at most kGrain numbers, all in the same metric.
+struct Piece {
+    Segment at;
+    bool adaptive = false;
+};
+
+void append_pieces(std::vector<Piece>& pieces, std::size_t first, std::size_t last, bool adaptive)
+{
+    for (; first < last; first += kGrain) {
+        pieces.push_back({{first, std::min(kGrain, last - first)}, adaptive});
+    }
+}
+
+std::vector<Piece> pieces_of(std::size_t dim, std::span<const Segment> adaptive)
+{
+    std::vector<Piece> pieces;
+    std::size_t done = 0;
+    for (const Segment& segment : adaptive) {
+        append_pieces(pieces, done, segment.offset, false);
+        done = segment.offset + segment.size;
+        append_pieces(pieces, segment.offset, done, true);
+    }
+    append_pieces(pieces, done, dim, false);
+    return pieces;
+}
+
 bool cpu_has(Isa isa)
 {
 #ifdef __x86_64__
@@ -99,6 +125,14 @@ public:
         });
     }
 
+    void adapt(float* theta, float* first_moment, float* second_moment, float* largest, const float* gradient,
+               std::size_t size, const Adaptation& adaptation) override
+    {
+        for_blocks(size, kGrain, [&](std::size_t first, std::size_t last) {
+            kernels_.adapt(theta, first_moment, second_moment, largest, gradient, first, last - first, adaptation);
+        });
+    }
+
     void add_scaled(float* y, float a, const float* x, std::size_t size) override
     {
         for_blocks(size, kGrain,
@@ -134,6 +168,86 @@ public:
                 kernels_.step_along(y, x, g, begin + first, last - first, factor);
             });
         }
+    }
+
+    void ascend_adaptive(float* y, const float* x, const float* g, std::size_t chains, std::size_t dim,
+                         std::span<const Segment> adaptive, float radius, float eta) override
+    {
+        std::size_t in_metric = 0;
+        for (const Segment& segment : adaptive) {
+            in_metric += segment.size;
+        }
+        if (dim == 2 && in_metric == 2) {
+            for_blocks(chains, kGrain / 2, [&](std::size_t first, std::size_t last) {
+                kernels_.ascend_adaptive_pairs(y, x, g, first, last - first, radius, eta);
+            });
+            return;
+        }
+        const std::vector<Piece> pieces = pieces_of(dim, adaptive);
+        const auto squares = [&](std::size_t chain, const Piece& piece) {
+            const std::size_t first = chain * dim + piece.at.offset;
+            return piece.adaptive ? kernels_.adaptive_squares(x, g, first, piece.at.size, eta)
+                                  : kernels_.sum_squares(g, first, piece.at.size);
+        };
+        const auto factor = [radius](double sum) {
+            return static_cast<float>(static_cast<double>(radius) / (std::sqrt(sum) + 1e-16));
+        };
+        const auto go = [&](std::size_t chain, const Piece& piece, float along) {
+            const std::size_t first = chain * dim + piece.at.offset;
+            if (piece.adaptive) {
+                kernels_.adaptive_step_along(y, x, g, first, piece.at.size, along, eta);
+            } else {
+                kernels_.step_along(y, x, g, first, piece.at.size, along);
+            }
+        };
+        if (chains > 1) {
+            for_blocks(chains, std::max<std::size_t>(1, kGrain / dim), [&](std::size_t first, std::size_t last) {
+                for (std::size_t chain = first; chain < last; ++chain) {
+                    double sum = 0;
+                    for (const Piece& piece : pieces) {
+                        sum += squares(chain, piece);
+                    }
+                    for (const Piece& piece : pieces) {
+                        go(chain, piece, factor(sum));
+                    }
+                }
+            });
+            return;
+        }
+        std::vector<double> partial(pieces.size());
+        for_blocks(pieces.size(), 1,
+                   [&](std::size_t first, std::size_t) { partial[first] = squares(0, pieces[first]); });
+        double sum = 0;
+        for (const double part : partial) {
+            sum += part;
+        }
+        for_blocks(pieces.size(), 1, [&](std::size_t first, std::size_t) { go(0, pieces[first], factor(sum)); });
+    }
+
+    void perturb_filters(float* y, const float* x, std::size_t chains, std::size_t dim,
+                         std::span<const Segment> filters, float scale, RngKey key) override
+    {
+        for_blocks(chains * dim, kGrain, [&](std::size_t first, std::size_t last) {
+            std::memset(y + first, 0, (last - first) * sizeof(float));
+            kernels_.perturb(y, y, first, last - first, 1, NoiseKind::normal, key);
+        });
+        const std::size_t count = filters.size();
+        if (dim == 2 && count == 1) {
+            for_blocks(chains, kGrain / 2, [&](std::size_t first, std::size_t last) {
+                kernels_.perturb_pairs(y, x, first, last - first, scale);
+            });
+            return;
+        }
+        for_blocks(chains * count, std::max<std::size_t>(1, kGrain * count / dim),
+                   [&](std::size_t first, std::size_t last) {
+                       for (std::size_t i = first; i < last; ++i) {
+                           const Segment& filter = filters[i % count];
+                           const std::size_t at = i / count * dim + filter.offset;
+                           const double norm = std::sqrt(kernels_.sum_squares(x, at, filter.size));
+                           kernels_.step_along(y, x, y, at, filter.size,
+                                               static_cast<float>(static_cast<double>(scale) * norm));
+                       }
+                   });
     }
 
     void for_blocks(std::size_t count, std::size_t grain,

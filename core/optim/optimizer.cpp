@@ -11,7 +11,7 @@ StepContext::StepContext(Backend& backend, Objective& objective, const Params& p
                          std::uint64_t total, Counts& counts)
     : backend_(backend),
       objective_(objective),
-      params_(params),
+      params_(&params),
       states_(states),
       scratch_(scratch),
       theta_(theta),
@@ -32,7 +32,26 @@ RngKey StepContext::key(Stream stream, std::uint32_t draw) const
     return {.seed = seed_, .stream = stream, .step = static_cast<std::uint32_t>(step_), .draw = draw, .lane = lane_};
 }
 
+StepContext StepContext::over(const Params& base_params, Ascent ascent) const
+{
+    StepContext inner = *this;
+    inner.params_ = &base_params;
+    inner.outer_ = this;
+    inner.ascent_ = ascent;
+    return inner;
+}
+
 void StepContext::gradient(const float* at, float* out, std::uint32_t batch_draw)
+{
+    evaluate(at, out, batch_draw);
+    if (ascent_ != nullptr) {
+        float* higher = scratch_.back();
+        ascent_(*outer_, higher, at, out);
+        evaluate(higher, out, batch_draw);
+    }
+}
+
+void StepContext::evaluate(const float* at, float* out, std::uint32_t batch_draw)
 {
     const BatchKey key{.seed = seed_, .step = step_, .draw = batch_draw, .lane = lane_};
     const Want want{.losses = losses_ != nullptr && !asked_, .gradient = true, .update_buffers = !asked_};
@@ -45,6 +64,11 @@ void StepContext::gradient(const float* at, float* out, std::uint32_t batch_draw
     asked_ = true;
     ++counts_.gradients;
     counts_.examples += objective_.examples(key, want);
+}
+
+std::size_t scratch_arrays(const OptimizerEntry& entry, const Params& params)
+{
+    return entry.scratch_arrays + (entry.base != nullptr ? entry.base(params).scratch_arrays : 0);
 }
 
 const OptimizerEntry& find_optimizer(std::string_view key)

@@ -50,22 +50,33 @@ public:
     bool first() const { return step_ == 0; }
 
     /// Live value at this step (schedules evaluated).
-    double number(std::string_view key) const { return params_.number(key, step_, total_); }
-    const Params& params() const { return params_; }
+    double number(std::string_view key) const { return params_->number(key, step_, total_); }
+    const Params& params() const { return *params_; }
     /// The i-th array of the entry's `states`.
     float* state(std::size_t i) const { return states_[i]; }
     /// chains x dim floats that nobody keeps; i < the entry's `scratch_arrays`.
     float* scratch(std::size_t i) const { return scratch_[i]; }
     RngKey key(Stream stream, std::uint32_t draw = 0) const;
+    /// The blocks of a chain's numbers.
+    const Layout& layout() const { return objective_.layout(); }
 
     /// Gradient at `at` on this step's batch (`batch_draw` names another one); losses at the first point asked for go
     /// to the lane's telemetry, and only there a network may update its buffers. Counted.
     void gradient(const float* at, float* out, std::uint32_t batch_draw = 0);
 
+    /// Goes uphill: `to` from the point `at`, where the gradient is `gradient`.
+    using Ascent = void (*)(const StepContext& context, float* to, const float* at, const float* gradient);
+    /// This step for a base method: with the base's own parameters, and each gradient that it asks for taken where
+    /// `ascent` (which gets this context) goes from there, on the same batch. Takes the last scratch array. Both
+    /// arguments and this context must outlive it.
+    StepContext over(const Params& base_params, Ascent ascent) const;
+
 private:
+    void evaluate(const float* at, float* out, std::uint32_t batch_draw);
+
     Backend& backend_;
     Objective& objective_;
-    const Params& params_;
+    const Params* params_;
     std::span<float* const> states_;
     std::span<float* const> scratch_;
     float* theta_;
@@ -79,6 +90,8 @@ private:
     std::uint64_t total_;
     Counts& counts_;
     bool asked_ = false;
+    const StepContext* outer_ = nullptr;
+    Ascent ascent_ = nullptr;
 };
 
 /// One method. `step` reads the context and moves theta; it keeps nothing itself.
@@ -88,8 +101,9 @@ struct OptimizerEntry {
     std::string help;       // one sentence
     std::string formula;    // one line of Unicode text
     std::string reference;  // paper, equation
-    ParamSchema schema;
+    EntrySchema schema;
     std::vector<StateSpec> (*states)(const Params& params);
+    /// Arrays that a step needs for itself, those of its base method not counted.
     std::size_t scratch_arrays = 1;
     bool couples_chains = false;
     /// Gradient evaluations of one step.
@@ -107,7 +121,14 @@ struct OptimizerEntry {
     /// Where the method has a block functor (see core/compute/block.h): fills in one step's numbers; false when these
     /// parameters need the verbs. Must give the same bytes as `step`.
     bool (*block)(const Params& params, std::uint64_t step, std::uint64_t total, BlockNumbers& numbers) = nullptr;
+    /// Of a method over another one (see ascent.h): the method whose step it takes. Null for all others.
+    const OptimizerEntry& (*base)(const Params& params) = nullptr;
+    /// Whether such a method may take this one's step: all it knows of the objective are gradients.
+    bool can_be_base = true;
 };
+
+/// All the arrays that one step needs.
+std::size_t scratch_arrays(const OptimizerEntry& entry, const Params& params);
 
 std::span<const OptimizerEntry* const> optimizer_entries();
 /// Throws std::invalid_argument that names the nearest known key.

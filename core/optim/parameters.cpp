@@ -61,6 +61,20 @@ ParamSpec beta_param()
             .live = true};
 }
 
+ParamSpec radius_param(double value)
+{
+    return {.key = "rho",
+            .symbol = "ρ",
+            .label = "Radius",
+            .help = "How far uphill the second gradient is taken.",
+            .default_value = value,
+            .minimum = 0.0,
+            .maximum = 1e6,
+            .scale = ParamScale::log,
+            .slider = {{1e-3, 2.0}},
+            .live = true};
+}
+
 double langevin_scale(double step_size, double beta)
 {
     return std::sqrt(2 * step_size / beta);

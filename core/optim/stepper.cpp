@@ -35,6 +35,7 @@ public:
           dim_(objective.dim())
     {
         optimizer.check(params_);
+        scratch_arrays_ = scratch_arrays(optimizer, params_);
         scheduled_ = has_schedule(params_);
         theta_ = backend.allocate(size());
         buffers_ = backend.allocate(objective.buffer_layout().size());
@@ -212,7 +213,7 @@ private:
 
     void verb_step(std::uint64_t record_every, std::vector<StepRecord>& records)
     {
-        while (scratch_.size() < optimizer_.scratch_arrays) {  // fused lanes never get here and save the memory
+        while (scratch_.size() < scratch_arrays_) {  // fused lanes never get here and save the memory
             scratch_.push_back(backend_.allocate(size()));
             scratch_pointers_.push_back(scratch_.back().data());
         }
@@ -247,6 +248,7 @@ private:
     Options options_;
     std::size_t dim_;
     bool scheduled_ = false;
+    std::size_t scratch_arrays_ = 0;
 
     Buffer theta_;
     Buffer buffers_;

@@ -77,7 +77,7 @@ void check_memory(const RunSetup& run, const RunParts& parts)
     double arrays = 0;
     for (const LaneSpec& lane : run.spec.lanes) {
         const OptimizerEntry& optimizer = parts.optimizer(lane.optimizer);
-        arrays += 1 + static_cast<double>(optimizer.scratch_arrays);  // theta and what a step needs
+        arrays += 1 + static_cast<double>(scratch_arrays(optimizer, lane.params));  // theta and what a step needs
         for (const StateSpec& state : optimizer.states(lane.params)) {
             arrays += state.scope == StateSpec::Scope::parameter ? static_cast<double>(state.per) : 0;
         }

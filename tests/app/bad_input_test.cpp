@@ -83,6 +83,39 @@ private Q_SLOTS:
             "a.json: objective.network must be ");
         row("no objective", "\"landscape\": \"quadratic\", \"axx\": 2", "", "a.json: objective must have either");
         row("unknown optimizer", "\"sgld\"", "\"sgdl\"", "a.json: lanes[0].optimizer must be ");
+        const auto lane = [](const char* name, const char* optimizer, const char* expected) {
+            const char* whole = R"("label": "A", "optimizer": "sgld", "step_size": 0.05, "beta": 20)";
+            QTest::newRow(name) << QByteArray(whole) << "\"label\": \"A\", \"optimizer\": " + QByteArray(optimizer)
+                                << "a.json: lanes[0]" + QString::fromUtf8(expected);
+        };
+        lane("AdamW without epsilon", R"("adamw", "epsilon": 0)",
+             ".epsilon must be greater than 0 and at most 1, not 0");
+        lane("AdamW that forgets nothing", R"("adamw", "beta2": 1)",
+             ".beta2 must be at least 0 and at most 0.999999, not 1");
+        lane("AdamW's first moment from below 0", R"("adamw", "beta1": -0.1)", ".beta1 must be at least 0");
+        lane("AdamW's moments by PyTorch's name", R"("adamw", "betas": [0.9, 0.999])",
+             " has no key \"betas\"; did you mean \"beta1\"?");
+        lane("a schedule that ends where nothing is forgotten",
+             R"("adamw", "beta2": {"schedule": "cosine", "value": 0.9, "end": 1})", ".beta2.end must be at least 0");
+        lane("amsgrad as a number", R"("adamw", "amsgrad": 1)", ".amsgrad must be true or false, not 1");
+        lane("unknown base", R"("sam", "base": "adamv")", ".base must be \"sgd\", \"adamw\", \"fsgld\"");
+        lane("the base that was meant", R"("sam", "base": "adamv")",
+             R"(.base must be "sgd", "adamw", "fsgld", "rwp" or )"
+             R"("sgld" (did you mean "adamw"?), not "adamv")");
+        lane("SAM inside SAM", R"("sam", "base": "sam")",
+             ".base must be \"sgd\", \"adamw\", \"fsgld\", \"rwp\" or \"sgld\"");
+        lane("ASAM inside SAM", R"("sam", "base": "asam")", ".base must be \"sgd\"");
+        lane("a base as a list", R"("asam", "base": ["sgd"])", ".base");
+        lane("a base of a method without one", R"("sgd", "base": "adamw")", " has no key \"base\"");
+        lane("what the base refuses", R"("sam", "base": "sgd", "nesterov": true)",
+             ": nesterov: needs momentum above 0");
+        lane("a base's value out of range", R"("sam", "base": "adamw", "epsilon": 0)",
+             ".epsilon must be greater than 0");
+        lane("negative radius", R"("asam", "rho": -0.5)", ".rho must be at least 0");
+        lane("negative offset", R"("asam", "eta": -0.01)", ".eta must be at least 0");
+        lane("unknown scale", R"("rwp", "scale": "layer")",
+             ".scale must be \"filter\" or \"isotropic\", not \"layer\"");
+        lane("negative perturbation", R"("rwp", "sigma": -1)", ".sigma must be at least 0");
         row("no optimizer", "\"optimizer\": \"sgld\", ", "", "a.json: lanes[0] needs a key \"optimizer\"");
         row("unknown choice", "\"normal\"", "\"gaussian\"",
             "a.json: lanes[1].noise must be \"normal\" or \"rademacher\"");

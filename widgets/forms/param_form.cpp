@@ -100,12 +100,24 @@ ParamEditor* ParamForm::editor(const std::string& key) const
     return found == rows_.end() ? nullptr : found->second.editor;
 }
 
+// What a switch turns off stays, greyed; what belongs to another choice is not shown.
 void ParamForm::enableRows()
 {
+    ParamValue value;
+    const auto value_of = [&](const std::string& key, bool choices_only) -> const ParamValue* {
+        const auto found = rows_.find(key);
+        if (found == rows_.end() || (choices_only && found->second.editor->spec().type != ParamType::choice)) {
+            return nullptr;
+        }
+        value = found->second.editor->value();
+        return &value;
+    };
     for (auto& [key, row] : rows_) {
-        const auto& condition = row.editor->spec().enabled_if;
-        const auto other = condition ? rows_.find(condition->first) : rows_.end();
-        const bool enabled = other == rows_.end() || other->second.editor->value() == condition->second;
+        const ParamCondition& condition = row.editor->spec().enabled_if;
+        const bool enabled = holds(condition, [&](const std::string& other) { return value_of(other, false); });
+        const bool shown = enabled || holds(condition, [&](const std::string& other) { return value_of(other, true); });
+        row.label->setVisible(shown);
+        row.editor->setVisible(shown);
         row.label->setEnabled(enabled);
         row.editor->setEnabled(enabled);
         row.editor->setDerived(enabled ? QString() : row.derived);

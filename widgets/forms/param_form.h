@@ -15,8 +15,8 @@ namespace basin {
 
 class ParamEditor;
 
-/// One row a parameter: symbol and label, control, and a line for what is wrong with an entry. Nothing outside
-/// changes until the user enters something allowed; then edited() says so.
+/// One row a parameter that acts (see ParamSpec::enabled_if): symbol and label, control, and a line for what is wrong
+/// with an entry. Nothing outside changes until the user enters something allowed; then edited() says so.
 class ParamForm : public QWidget {
     Q_OBJECT
 

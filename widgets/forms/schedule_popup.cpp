@@ -49,7 +49,7 @@ ParamSchema schedule_schema(const ParamSpec& spec, const Schedule& schedule)
     value.key = "value";
     value.label = "Value";
     value.live = false;
-    value.enabled_if.reset();
+    value.enabled_if.clear();
     value.default_value = schedule.value;
     schema.push_back(value);
     if (schedule.kind == Kind::cosine) {

@@ -57,7 +57,7 @@ ParamSchema start_schema(bool landscape)
                       .default_value = kSteps,
                       .minimum = 1.0,
                       .maximum = 4294967295.0,
-                      .enabled_if = {{"length", std::string("steps")}}});
+                      .enabled_if = when("length", "steps")});
     if (!landscape) {
         schema.push_back({.key = "epochs",
                           .label = "Epochs",
@@ -66,7 +66,7 @@ ParamSchema start_schema(bool landscape)
                           .minimum = 0.0,
                           .exclusive_minimum = true,
                           .slider = {{1.0, 100.0}},
-                          .enabled_if = {{"length", std::string("epochs")}}});
+                          .enabled_if = when("length", "epochs")});
         schema.push_back({.key = "metrics_every",
                           .label = "Test every",
                           .help = "Accuracy is measured at every so many steps; 0: after each epoch.",

@@ -119,6 +119,38 @@ void descend(float* theta, float* buffer, const float* gradient, std::size_t fir
     }
 }
 
+template <bool kLargest>
+void adapt_run(float* __restrict__ theta, float* __restrict__ m, float* __restrict__ v, float* __restrict__ largest,
+               const float* __restrict__ gradient, std::size_t count, const Adaptation now)
+{
+    for (std::size_t i = 0; i < count; ++i) {
+        const float g = gradient[i];
+        const float first = m[i] + now.first_share * (g - m[i]);
+        const float second = now.second_keep * v[i] + now.second_share * (g * g);
+        m[i] = first;
+        v[i] = second;
+        float in_root = second;
+        if constexpr (kLargest) {
+            in_root = largest[i] > second ? largest[i] : second;
+            largest[i] = in_root;
+        }
+        const float root = math::sqrt(in_root) / now.root_correction + now.epsilon;
+        theta[i] = now.keep * theta[i] - now.step_size * (first / root);
+    }
+}
+
+void adapt(float* theta, float* first_moment, float* second_moment, float* largest, const float* gradient,
+           std::size_t first, std::size_t count, const Adaptation& adaptation)
+{
+    float* to = theta + first;
+    const float* from = gradient + first;
+    if (largest != nullptr) {
+        adapt_run<true>(to, first_moment + first, second_moment + first, largest + first, from, count, adaptation);
+    } else {
+        adapt_run<false>(to, first_moment + first, second_moment + first, nullptr, from, count, adaptation);
+    }
+}
+
 void add_scaled(float* y, float a, const float* x, std::size_t first, std::size_t count)
 {
     for (std::size_t i = first; i < first + count; ++i) {
@@ -140,27 +172,50 @@ void step_along(float* y, const float* x, const float* g, std::size_t first, std
     }
 }
 
-double sum_squares(const float* x, std::size_t first, std::size_t count)
+/// The sum of the squares of value(i), i < count, in one order of addition for every instruction set.
+template <class Value>
+BASIN_INLINE double squares_of(std::size_t count, const Value& value)
 {
-    constexpr std::size_t kLanes = 16;  // one order of addition for every instruction set
+    constexpr std::size_t kLanes = 16;
     alignas(64) double partial[kLanes] = {};
-    const float* from = x + first;
     const std::size_t whole = count / kLanes * kLanes;
     for (std::size_t i = 0; i < whole; i += kLanes) {
         for (std::size_t k = 0; k < kLanes; ++k) {
-            const auto value = static_cast<double>(from[i + k]);
-            partial[k] += value * value;
+            const auto wide = static_cast<double>(value(i + k));
+            partial[k] += wide * wide;
         }
     }
     for (std::size_t i = whole; i < count; ++i) {
-        const auto value = static_cast<double>(from[i]);
-        partial[i - whole] += value * value;
+        const auto wide = static_cast<double>(value(i));
+        partial[i - whole] += wide * wide;
     }
     double sum = 0;
     for (const double part : partial) {
         sum += part;
     }
     return sum;
+}
+
+double sum_squares(const float* x, std::size_t first, std::size_t count)
+{
+    const float* from = x + first;
+    return squares_of(count, [from](std::size_t i) { return from[i]; });
+}
+
+double adaptive_squares(const float* x, const float* g, std::size_t first, std::size_t count, float eta)
+{
+    const float* at = x + first;
+    const float* from = g + first;
+    return squares_of(count, [=](std::size_t i) { return (__builtin_fabsf(at[i]) + eta) * from[i]; });
+}
+
+void adaptive_step_along(float* y, const float* x, const float* g, std::size_t first, std::size_t count, float factor,
+                         float eta)
+{
+    for (std::size_t i = first; i < first + count; ++i) {
+        const float metric = __builtin_fabsf(x[i]) + eta;
+        y[i] = element::perturbed(x[i], factor, metric * (metric * g[i]));
+    }
 }
 
 void ascend_pairs(float* y, const float* x, const float* g, std::size_t first_chain, std::size_t chains, float radius)
@@ -171,6 +226,29 @@ void ascend_pairs(float* y, const float* x, const float* g, std::size_t first_ch
         const float factor = element::ascent_factor(radius, gx * gx + gy * gy);
         y[2 * i] = element::perturbed(x[2 * i], factor, gx);
         y[2 * i + 1] = element::perturbed(x[2 * i + 1], factor, gy);
+    }
+}
+
+void ascend_adaptive_pairs(float* y, const float* x, const float* g, std::size_t first_chain, std::size_t chains,
+                           float radius, float eta)
+{
+    for (std::size_t i = first_chain; i < first_chain + chains; ++i) {
+        const float metric_x = __builtin_fabsf(x[2 * i]) + eta;
+        const float metric_y = __builtin_fabsf(x[2 * i + 1]) + eta;
+        const float ux = metric_x * g[2 * i];
+        const float uy = metric_y * g[2 * i + 1];
+        const float factor = radius / (math::sqrt(ux * ux + uy * uy) + 1e-16F);
+        y[2 * i] = element::perturbed(x[2 * i], factor, metric_x * ux);
+        y[2 * i + 1] = element::perturbed(x[2 * i + 1], factor, metric_y * uy);
+    }
+}
+
+void perturb_pairs(float* y, const float* x, std::size_t first_chain, std::size_t chains, float scale)
+{
+    for (std::size_t i = first_chain; i < first_chain + chains; ++i) {
+        const float norm = math::sqrt(x[2 * i] * x[2 * i] + x[2 * i + 1] * x[2 * i + 1]);
+        y[2 * i] = element::perturbed(x[2 * i], scale * norm, y[2 * i]);
+        y[2 * i + 1] = element::perturbed(x[2 * i + 1], scale * norm, y[2 * i + 1]);
     }
 }
 
@@ -186,8 +264,13 @@ void ascend_pairs(float* y, const float* x, const float* g, std::size_t first_ch
 #endif
 
 extern const ComputeKernels BASIN_COMPUTE_TABLE;
-const ComputeKernels BASIN_COMPUTE_TABLE = {&fill_noise, &perturb,    &descend,     &add_scaled,
-                                            &scale,      &step_along, &sum_squares, &ascend_pairs};
+const ComputeKernels BASIN_COMPUTE_TABLE = {&fill_noise,       &perturb,
+                                            &descend,          &adapt,
+                                            &add_scaled,       &scale,
+                                            &step_along,       &sum_squares,
+                                            &adaptive_squares, &adaptive_step_along,
+                                            &ascend_pairs,     &ascend_adaptive_pairs,
+                                            &perturb_pairs};
 
 #ifndef BASIN_KERNEL_ISA
 #ifdef __x86_64__

@@ -18,15 +18,25 @@ struct ComputeKernels {
                     const RngKey& key);
     void (*descend)(float* theta, float* momentum_buffer, const float* gradient, std::size_t first, std::size_t count,
                     const Descent& descent);
+    void (*adapt)(float* theta, float* first_moment, float* second_moment, float* largest, const float* gradient,
+                  std::size_t first, std::size_t count, const Adaptation& adaptation);
     void (*add_scaled)(float* y, float a, const float* x, std::size_t first, std::size_t count);
     void (*scale)(float* y, float a, std::size_t first, std::size_t count);
     /// y = x + factor * g.
     void (*step_along)(float* y, const float* x, const float* g, std::size_t first, std::size_t count, float factor);
     /// The sum of squares of at most some thousand numbers.
     double (*sum_squares)(const float* x, std::size_t first, std::size_t count);
-    /// SAM's ascent for chains of two coordinates.
+    /// The sum of (T g)^2 with T = |x| + eta, and y = x + factor * T^2 g.
+    double (*adaptive_squares)(const float* x, const float* g, std::size_t first, std::size_t count, float eta);
+    void (*adaptive_step_along)(float* y, const float* x, const float* g, std::size_t first, std::size_t count,
+                                float factor, float eta);
+    /// SAM's ascent for chains of two coordinates, and ASAM's with both in its metric.
     void (*ascend_pairs)(float* y, const float* x, const float* g, std::size_t first_chain, std::size_t chains,
                          float radius);
+    void (*ascend_adaptive_pairs)(float* y, const float* x, const float* g, std::size_t first_chain, std::size_t chains,
+                                  float radius, float eta);
+    /// y = x + scale * |x| * y, the norm over a chain's two coordinates.
+    void (*perturb_pairs)(float* y, const float* x, std::size_t first_chain, std::size_t chains, float scale);
 };
 
 const ComputeKernels& compute_kernels(Isa isa);

@@ -156,6 +156,56 @@ private Q_SLOTS:
         }
     }
 
+    void conditions_hold_in_one_of_their_alternatives()
+    {
+        const ParamCondition condition{{{"base", {std::string("fsgld")}}, {"coupling", {false}}},
+                                       {{"base", {std::string("rwp"), std::string("sgd")}}}};
+        ParamValue base = std::string("fsgld");
+        ParamValue coupling = true;
+        bool known = true;
+        const auto value_of = [&](const std::string& key) -> const ParamValue* {
+            return key == "base" ? &base : known ? &coupling : nullptr;
+        };
+        QVERIFY(!holds(condition, value_of));
+        known = false;  // a term that does not count holds
+        QVERIFY(holds(condition, value_of));
+        known = true;
+        coupling = false;
+        QVERIFY(holds(condition, value_of));
+        coupling = true;
+        base = std::string("sgd");
+        QVERIFY(holds(condition, value_of));
+        base = std::string("sgld");
+        QVERIFY(!holds(condition, value_of));
+        QVERIFY(holds({}, value_of));
+        QVERIFY(holds(when("base", "sgld"), value_of) && !holds(when("coupling", false), value_of));
+    }
+
+    void an_entrys_schema_is_made_once_when_it_is_first_read()
+    {
+        static int made = 0;
+        const EntrySchema schema(+[] {
+            ++made;
+            return ParamSchema{{.key = "rho", .default_value = 0.05}};
+        });
+        const EntrySchema copy = schema;
+        QCOMPARE(made, 0);
+        QCOMPARE(copy.begin()->key, std::string("rho"));
+        QCOMPARE(schema.defaults().number("rho"), 0.05);
+        QCOMPARE(made, 1);
+        QCOMPARE(Params(schema).schema().size(), 1U);
+    }
+
+    void copies_of_parameters_have_values_of_their_own()
+    {
+        Params one(ParamSchema{{.key = "rho", .default_value = 0.05}});
+        Params two = one;
+        two.set("rho", 0.1);
+        QCOMPARE(one.number("rho"), 0.05);
+        QCOMPARE(two.number("rho"), 0.1);
+        QVERIFY(Params().schema().empty());
+    }
+
     void the_nearest_word_is_found_data()
     {
         QTest::addColumn<QString>("word");

@@ -74,6 +74,34 @@ std::vector<float> run_verbs(Backend& backend, std::size_t chains, std::size_t d
     }
     backend.ascend(other.data(), theta.data(), gradient.data(), chains, dim, 0.05F);
     keep(other);
+    const Segment adaptive[] = {{0, dim / 2}, {dim - dim / 4, dim / 4}};
+    backend.ascend_adaptive(other.data(), theta.data(), gradient.data(), chains, dim, adaptive, 0.5F, 0.01F);
+    keep(other);
+    const Segment filters[] = {{0, dim / 3}, {dim / 3, dim - dim / 3}};
+    backend.perturb_filters(other.data(), theta.data(), chains, dim, filters, 0.3F, key);
+    keep(other);
+    const Segment whole[] = {{0, dim}};
+    backend.ascend_adaptive(other.data(), theta.data(), gradient.data(), chains, dim, whole, 0.5F, 0.01F);
+    keep(other);
+    backend.perturb_filters(other.data(), theta.data(), chains, dim, whole, 0.3F, key);
+    keep(other);
+    std::vector<float> squares = ramp(size, 0.07F);
+    std::transform(squares.begin(), squares.end(), squares.begin(), [](float x) { return x * x; });
+    std::vector<float> largest = ramp(size, 0.03F);
+    for (float* amsgrad : {static_cast<float*>(nullptr), largest.data()}) {
+        std::vector<float> moved = theta;
+        backend.adapt(moved.data(), buffer.data(), squares.data(), amsgrad, gradient.data(), size,
+                      {.keep = 0.99F,
+                       .first_share = 0.1F,
+                       .second_keep = 0.999F,
+                       .second_share = 0.001F,
+                       .step_size = 0.1F,
+                       .root_correction = 0.7F,
+                       .epsilon = 1e-8F});
+        for (const auto& values : {moved, buffer, squares, largest}) {
+            keep(values);
+        }
+    }
     backend.add_scaled(other.data(), 0.7F, theta.data(), size);
     backend.scale(other.data(), 1.3F, size);
     keep(other);
@@ -194,6 +222,110 @@ private Q_SLOTS:
         std::vector<float> y(2);
         make_cpu_backend(1)->ascend(y.data(), x.data(), g.data(), 1, 2, 0.05F);
         QCOMPARE(y, x);
+    }
+
+    void adapt_is_pytorchs_order()
+    {
+        const auto backend = make_cpu_backend(1);
+        float theta = 2;
+        float first = 1;
+        float second = 4;
+        float largest = 25;
+        const float gradient = 3;
+        Adaptation now{.keep = 0.5F,
+                       .first_share = 0.25F,
+                       .second_keep = 0.75F,
+                       .second_share = 0.25F,
+                       .step_size = 0.5F,
+                       .root_correction = 0.5F,
+                       .epsilon = 1};
+        backend->adapt(&theta, &first, &second, &largest, &gradient, 1, now);
+        QCOMPARE(first, 1.5F);     // 1 + (3 - 1) / 4
+        QCOMPARE(second, 5.25F);   // 3 + 9 / 4
+        QCOMPARE(largest, 25.0F);  // stays, and its root 5 is used
+        QCOMPARE(theta, 1 - 0.5F * (1.5F / (5 / 0.5F + 1)));
+        now.second_share = 24;
+        backend->adapt(&theta, &first, &second, &largest, &gradient, 1, now);
+        QCOMPARE(largest, 0.75F * 5.25F + 24 * 9);
+        theta = 2;
+        first = 0;
+        second = 0;
+        now.second_share = 0.25F;
+        backend->adapt(&theta, &first, &second, nullptr, &gradient, 1, now);
+        QCOMPARE(theta, 1 - 0.5F * (0.75F / (1.5F / 0.5F + 1)));
+    }
+
+    // |T^-1 e| = radius and e along T^2 g; 1e-6 relative is float rounding, 1e-5 where a difference of numbers of size
+    // 3 is looked at.
+    void ascend_adaptive_goes_radius_far_in_its_metric()
+    {
+        for (const std::size_t chains : {1U, 3U}) {
+            const std::size_t dim = 10007;
+            const Segment adaptive[] = {{0, 5000}, {9000, 7}};
+            const std::vector<float> g = ramp(chains * dim, 0.7F);
+            const std::vector<float> x = ramp(chains * dim, 0.3F);
+            std::vector<float> y(chains * dim);
+            make_cpu_backend(2)->ascend_adaptive(y.data(), x.data(), g.data(), chains, dim, adaptive, 50, 0.01F);
+            for (std::size_t chain = 0; chain < chains; ++chain) {
+                double length = 0;
+                double norm = 0;
+                const auto metric = [&](std::size_t i) {
+                    const bool scaled = i < 5000 || (i >= 9000 && i < 9007);
+                    return scaled ? std::abs(static_cast<double>(x[chain * dim + i])) + 0.01 : 1.0;
+                };
+                for (std::size_t i = 0; i < dim; ++i) {
+                    norm += std::pow(metric(i) * static_cast<double>(g[chain * dim + i]), 2);
+                }
+                for (std::size_t i = 0; i < dim; ++i) {
+                    const std::size_t at = chain * dim + i;
+                    const double step = static_cast<double>(y[at]) - static_cast<double>(x[at]);
+                    length += std::pow(step / metric(i), 2);
+                    const double expected = 50 * std::pow(metric(i), 2) * static_cast<double>(g[at]) / std::sqrt(norm);
+                    QVERIFY(std::abs(step - expected) < 1e-6 * (3 + std::abs(expected)));
+                }
+                QVERIFY(std::abs(std::sqrt(length) - 50) < 1e-5 * 50);
+            }
+        }
+    }
+
+    void perturb_filters_is_in_units_of_each_filters_norm()
+    {
+        const Segment filters[] = {{0, 3}, {3, 5000}, {5003, 1}};
+        const std::size_t dim = 5004;
+        const std::size_t chains = 2;
+        const std::vector<float> x = ramp(chains * dim, 0.2F);
+        std::vector<float> y(chains * dim);
+        const RngKey key{12, Stream::perturbation, 4, 0, 9};
+        make_cpu_backend(2)->perturb_filters(y.data(), x.data(), chains, dim, filters, 0.25F, key);
+        for (std::size_t chain = 0; chain < chains; ++chain) {
+            for (const Segment& filter : filters) {
+                double squares = 0;
+                for (std::size_t i = 0; i < filter.size; ++i) {
+                    squares += std::pow(static_cast<double>(x[chain * dim + filter.offset + i]), 2);
+                }
+                for (std::size_t i = 0; i < filter.size; ++i) {
+                    const std::size_t at = chain * dim + filter.offset + i;
+                    const double noise = 0.25 * std::sqrt(squares) * static_cast<double>(philox::normal_at(key, at));
+                    const double expected = static_cast<double>(x[at]) + noise;
+                    QVERIFY(std::abs(static_cast<double>(y[at]) - expected) < 1e-6 * (3 + std::abs(noise)));
+                }
+            }
+        }
+    }
+
+    void filters_are_rows_whole_vectors_and_points()
+    {
+        Layout network;
+        network.append("conv", {2, 3, 2, 2}, BlockRole::weight);
+        network.append("conv.bias", {2}, BlockRole::bias);
+        network.append("gain", {4}, BlockRole::norm);
+        network.append("head", {3, 5}, BlockRole::weight);
+        const std::vector<Segment> expected{{0, 12}, {12, 12}, {24, 2}, {26, 4}, {30, 5}, {35, 5}, {40, 5}};
+        QCOMPARE(network.filters(), expected);
+        Layout point;
+        point.append("x", {1}, BlockRole::coordinate);
+        point.append("y", {1}, BlockRole::coordinate);
+        QCOMPARE(point.filters(), (std::vector<Segment>{{0, 2}}));
     }
 
     void blocks_cover_everything_once()

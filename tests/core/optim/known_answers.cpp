@@ -1,6 +1,7 @@
 #include "tests/core/optim/known_answers.h"
 
 #include <cmath>
+#include <limits>
 
 #include "core/compute/philox.h"
 
@@ -35,7 +36,17 @@ struct Langevin {
     bool rademacher = false;
     double momentum = 0;
     double weight_decay = 0;
+    bool filter = false;  // sigma in units of |theta|
+    double rho = 0;       // SAM on top
 };
+
+/// SAM's gradient, the plain one where rho is 0.
+Point2 gradient(const Point2& at, double rho)
+{
+    const Point2 g = gradient(at);
+    const double along = rho / (std::hypot(g[0], g[1]) + 1e-12);
+    return gradient({at[0] + along * g[0], at[1] + along * g[1]});
+}
 
 std::array<Point2, 5> trajectory(const Langevin& method, std::uint64_t seed)
 {
@@ -49,12 +60,13 @@ std::array<Point2, 5> trajectory(const Langevin& method, std::uint64_t seed)
         for (std::uint32_t draw = 0; draw < method.draws; ++draw) {
             const RngKey key{seed, Stream::perturbation, step, draw, 0};
             const Point2 eps = method.rademacher ? signs(key) : normals(key);
+            const double sigma = method.sigma * (method.filter ? std::hypot(theta[0], theta[1]) : 1.0);
             for (const double sign : {1.0, -1.0}) {
                 if (sign < 0 && !method.antithetic) {
                     continue;
                 }
                 const Point2 g =
-                    gradient({theta[0] + sign * method.sigma * eps[0], theta[1] + sign * method.sigma * eps[1]});
+                    gradient({theta[0] + sign * sigma * eps[0], theta[1] + sign * sigma * eps[1]}, method.rho);
                 mean = {mean[0] + g[0], mean[1] + g[1]};
                 count += 1;
             }
@@ -131,12 +143,85 @@ const std::vector<KnownAnswer>& stored_answers()
            {0.840946157311, -0.755442392743},
            {0.701465344958, -0.723123017412},
            {0.588754151267, -0.686554421501}}}},
+        {"nesterov and decay",
+         "sam",
+         {{"rho", 0.05}, {"momentum", 0.9}, {"nesterov", true}, {"weight_decay", 0.01}},
+         {{{0.984244841607, -0.793546463380},
+           {0.446108789391, -0.734892595110},
+           {0.001702636394, -0.606705959101},
+           {-0.276086449379, -0.412709786537},
+           {-0.396289599974, -0.183364764128}}}},
+        {"over adamw",
+         "sam",
+         {{"base", std::string("adamw")}, {"weight_decay", 0.01}},
+         {{{1.398500000370, -0.699200038512},
+           {1.297294552625, -0.701969947491},
+           {1.196653321426, -0.662874445537},
+           {1.096773404013, -0.600172015125},
+           {0.997842947380, -0.529286321539}}}},
+        {"plain",
+         "asam",
+         {},
+         {{{1.089216918522, -0.832330222129},
+           {0.806532952284, -0.825597359179},
+           {0.616758823812, -0.788416007915},
+           {0.493925275762, -0.729568499680},
+           {0.412216796877, -0.661864456980}}}},
+        {"momentum",
+         "asam",
+         {{"momentum", 0.9}},
+         {{{1.089216918522, -0.832330222129},
+           {0.436828178954, -0.854694559096},
+           {-0.189855636821, -0.774354055361},
+           {-0.653667626067, -0.575760724520},
+           {-0.845659574669, -0.278838320690}}}},
+        {"eta 0",
+         "asam",
+         {{"eta", 0.0}},
+         {{{1.090213006341, -0.832087792935},
+           {0.808146737545, -0.825311858907},
+           {0.618626800701, -0.788324931146},
+           {0.495767314583, -0.729835348102},
+           {0.413963010792, -0.662493166589}}}},
+        {"over adamw",
+         "asam",
+         {{"base", std::string("adamw")}, {"weight_decay", 0.01}},
+         {{{1.398500000243, -0.899199996907},
+           {1.297453540714, -0.987844611527},
+           {1.197165515405, -1.040862654079},
+           {1.097973155071, -1.042191212437},
+           {1.000192957796, -1.007453170885}}}},
+        {"defaults",
+         "adamw",
+         {},
+         {{{1.398500000385, -0.699200020000},
+           {1.297304714806, -0.631569468398},
+           {1.196607792437, -0.602655448390},
+           {1.096667525647, -0.574187459195},
+           {0.997752639820, -0.528505429908}}}},
+        {"short memory",
+         "adamw",
+         {{"beta1", 0.5}, {"beta2", 0.6}, {"epsilon", 0.01}, {"weight_decay", 0.2}},
+         {{{1.370383141762, -0.700666666667},
+           {1.243814443462, -0.623860831140},
+           {1.120540479136, -0.573094250509},
+           {1.000800523912, -0.517777723815},
+           {0.884719377092, -0.454043116925}}}},
+        {"amsgrad",
+         "adamw",
+         {{"beta1", 0.5}, {"beta2", 0.6}, {"epsilon", 0.01}, {"weight_decay", 0.2}, {"amsgrad", true}},
+         {{{1.370383141762, -0.700666666667},
+           {1.243814443462, -0.632172755232},
+           {1.120558631112, -0.581400448385},
+           {1.002817274715, -0.525579275055},
+           {0.893484555168, -0.464142477467}}}},
     };
     return rows;
 }
 
 std::vector<KnownAnswer> langevin_answers(std::uint64_t seed)
 {
+    constexpr double no_noise = std::numeric_limits<double>::infinity();
     const double coupled = std::pow(4.0, -1.01 / 4);
     const Values free{{"beta", 4.0}, {"coupling", false}, {"sigma", 0.3}};
     const auto with = [&](Values more) {
@@ -159,6 +244,23 @@ std::vector<KnownAnswer> langevin_answers(std::uint64_t seed)
          trajectory({4, 0.3, 1, false, true}, seed)},
         {"momentum and decay", "fsgld", with({{"momentum", 0.9}, {"weight_decay", 0.2}}),
          trajectory({4, 0.3, 1, false, false, 0.9, 0.2}, seed)},
+        {"isotropic", "rwp", {{"scale", std::string("isotropic")}, {"sigma", 0.3}}, trajectory({no_noise, 0.3}, seed)},
+        {"isotropic, momentum and decay",
+         "rwp",
+         {{"scale", std::string("isotropic")}, {"sigma", 0.3}, {"momentum", 0.9}, {"weight_decay", 0.2}},
+         trajectory({.beta = no_noise, .sigma = 0.3, .momentum = 0.9, .weight_decay = 0.2}, seed)},
+        {"filter-wise", "rwp", {{"sigma", 0.3}}, trajectory({.beta = no_noise, .sigma = 0.3, .filter = true}, seed)},
+        {"over sgld",
+         "sam",
+         {{"base", std::string("sgld")}, {"beta", 4.0}, {"rho", 0.2}},
+         trajectory({.beta = 4, .sigma = 0, .rho = 0.2}, seed)},
+        {"over fsgld, antithetic", "sam",
+         with({{"base", std::string("fsgld")}, {"perturbations", std::int64_t{2}}, {"antithetic", true}, {"rho", 0.2}}),
+         trajectory({.beta = 4, .sigma = 0.3, .draws = 2, .antithetic = true, .rho = 0.2}, seed)},
+        {"over rwp",
+         "sam",
+         {{"base", std::string("rwp")}, {"sigma", 0.3}, {"momentum", 0.9}, {"rho", 0.2}},
+         trajectory({.beta = no_noise, .sigma = 0.3, .momentum = 0.9, .filter = true, .rho = 0.2}, seed)},
     };
 }
 

@@ -18,10 +18,10 @@ struct KnownAnswer {
 };
 
 /// Rows of stored numbers: computed in double by numpy and by torch 2.15.0 (torch.optim.SGD; SAM written out with
-/// autograd and the same SGD), which agreed to 2.3e-16.
+/// autograd and the same SGD), which agreed to 2.3e-16; SAM, ASAM and AdamW by tests/golden/make_optimizers.py.
 const std::vector<KnownAnswer>& stored_answers();
 
-/// Rows of the Langevin methods: the update rule written out in double in known_answers.cpp, on the noise that rng.h
+/// Rows of the methods that draw noise: the update rule written out in double in known_answers.cpp, on the noise that rng.h
 /// defines, drawn with the C library's log, sqrt, sin and cos.
 std::vector<KnownAnswer> langevin_answers(std::uint64_t seed);
 

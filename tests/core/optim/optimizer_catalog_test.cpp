@@ -29,7 +29,7 @@ private Q_SLOTS:
             QVERIFY2(keys.insert(entry->key).second, entry->key.c_str());
             QCOMPARE(&find_optimizer(entry->key), entry);
         }
-        for (const char* key : {"sgd", "sgld", "fsgld", "sam"}) {
+        for (const char* key : {"sgd", "sgld", "fsgld", "sam", "adamw", "asam", "rwp"}) {
             QVERIFY2(keys.count(key) == 1, key);
         }
     }
@@ -78,7 +78,16 @@ private Q_SLOTS:
             QVERIFY2(spec.key != "label" && spec.key != "optimizer", "these two are a lane's own keys");
             QVERIFY2(!spec.label.empty() && QString::fromStdString(spec.help).endsWith('.'), spec.key.c_str());
             QVERIFY2(spec.help.size() <= 140, spec.key.c_str());
-            QVERIFY2(!spec.enabled_if || keys.count(spec.enabled_if->first) == 1, spec.key.c_str());
+            for (const auto& alternative : spec.enabled_if) {
+                for (const ParamTerm& term : alternative) {
+                    QVERIFY2(keys.count(term.key) == 1, spec.key.c_str());
+                    const auto other = std::find_if(entry.schema.begin(), entry.schema.end(),
+                                                    [&](const ParamSpec& each) { return each.key == term.key; });
+                    for (const ParamValue& value : term.values) {
+                        checked_value(*other, value, spec.key);  // throws when it can never hold
+                    }
+                }
+            }
             QVERIFY2((spec.type == ParamType::choice) == !spec.choices.empty(), spec.key.c_str());
             if (spec.scale == ParamScale::log) {
                 QVERIFY2(spec.slider && spec.slider->first > 0, "a log slider needs positive ends");
@@ -148,6 +157,7 @@ private Q_SLOTS:
         LaneSetting setting;
         setting.landscape_values = {{"axx", 2.0}, {"axy", 0.5}, {"ayy", 1.0}};
         setting.optimizer = key.toStdString();
+        setting.values = {{"step_size", 0.05}};  // AdamW's own default is for networks
         setting.start.points = {{3, 3}};
         setting.options.chains = 2000;
         Lane lane(setting);

@@ -2,6 +2,7 @@
 #include <cmath>
 #include <limits>
 
+#include "core/compute/sha256.h"
 #include "tests/core/optim/lane.h"
 
 using namespace basin;
@@ -26,7 +27,14 @@ std::vector<Case> cases()
             {"fsgld antithetic", "fsgld", {{"perturbations", std::int64_t{2}}, {"antithetic", true}}},
             {"fsgld momentum", "fsgld", {{"momentum", 0.5}}},
             {"sam", "sam", {}},
-            {"sam momentum", "sam", {{"momentum", 0.9}}}};
+            {"sam momentum", "sam", {{"momentum", 0.9}}},
+            {"sam over adamw", "sam", {{"base", std::string("adamw")}, {"amsgrad", true}}},
+            {"sam over fsgld", "sam", {{"base", std::string("fsgld")}, {"perturbations", std::int64_t{2}}}},
+            {"asam", "asam", {{"rho", 0.1}, {"momentum", 0.5}}},
+            {"asam over sgld", "asam", {{"base", std::string("sgld")}, {"rho", 0.1}}},
+            {"adamw", "adamw", {{"weight_decay", 0.1}}},
+            {"rwp", "rwp", {{"momentum", 0.5}, {"sigma", 0.1}}},
+            {"rwp isotropic", "rwp", {{"scale", std::string("isotropic")}, {"sigma", 0.1}}}};
 }
 
 LaneSetting setting_of(const Case& each, const std::string& landscape, double gradient_noise, std::size_t chains)
@@ -105,6 +113,24 @@ private Q_SLOTS:
         }
     }
 
+    // SAM was written out on SGD before it took the step of any base; these are the bytes that it left.
+    void sam_over_sgd_has_the_bytes_it_had_before_it_had_bases()
+    {
+        const std::pair<double, const char*> rows[] = {
+            {0.0, "83c34dd4469321f2d34c84db0c42f0e6aff13d7ef1b129590bc894ad717c061e"},
+            {0.9, "c1372459a31290007ff24bd8d006f9012110c6d150557094deade22723f50e6e"}};
+        for (const auto& [momentum, expected] : rows) {
+            LaneSetting setting =
+                setting_of({"", "sam", {{"momentum", momentum}, {"weight_decay", 0.01}}}, "gaussian_wells", 0.3, 523);
+            setting.values.back().second = 0.005;
+            Lane lane(setting);
+            lane.advance(70, 3);
+            const std::vector<float> theta = lane.theta();
+            QCOMPARE(sha256({reinterpret_cast<const std::uint8_t*>(theta.data()), theta.size() * sizeof(float)}),
+                     std::string(expected));
+        }
+    }
+
     void any_cut_of_the_steps_gives_equal_bytes_data() { every_case_data(); }
     void any_cut_of_the_steps_gives_equal_bytes()
     {
@@ -127,7 +153,7 @@ private Q_SLOTS:
     {
         Schedule cosine{.kind = Schedule::Kind::cosine, .value = 0.05, .end = 0.001, .warm_up = 10};
         Schedule momentum{.kind = Schedule::Kind::cosine, .value = 0.5, .end = 0.0, .over = 70};
-        for (const char* optimizer : {"sgd", "fsgld", "sam"}) {
+        for (const char* optimizer : {"sgd", "fsgld", "sam", "rwp"}) {
             LaneSetting setting;
             setting.landscape = "gaussian_wells";
             setting.optimizer = optimizer;

@@ -74,6 +74,105 @@ private Q_SLOTS:
         QVERIFY(std::abs(y + static_cast<double>(second[1])) < 1e-8);
     }
 
+    // Step 1 moves every coordinate by h g / (|g| + eps), whatever the gradient's size: here 2.62515 and 3e-4. The
+    // float gradient is off by 2e-4 of the small one, which h g / (|g| + eps) does not see. Rounding of theta: 1e-7.
+    void adamw_first_moves_every_coordinate_by_the_step_size()
+    {
+        LaneSetting setting = common_problem("adamw", {{"weight_decay", 0.0}});
+        setting.start.points = {{1.5, -0.7497}};
+        Lane lane(setting);
+        lane.advance(1);
+        QVERIFY(std::abs(static_cast<double>(lane.theta()[0]) - 1.4) < 3e-7);
+        const double moved = 0.1 * 3e-4 / (3e-4 + 1e-8);  // 3e-6 less than h
+        QVERIFY(std::abs(static_cast<double>(lane.theta()[1]) + 0.7497 + moved) < 3e-7);
+    }
+
+    // After 4e9 steps 0.999999^k is 0 and the corrections are 1: nothing may overflow or turn to NaN.
+    void adamw_goes_on_after_many_steps()
+    {
+        Lane lane(common_problem("adamw", {{"beta2", 0.999999}}));
+        lane.stepper.restore(4000000000U, {});
+        lane.advance(3);
+        QVERIFY(std::isfinite(lane.theta()[0]) && std::isfinite(lane.theta()[1]));
+    }
+
+    // With eta 0 ASAM sees u(w) with Hessian A at w as it sees u(D w) with Hessian D A D at D^-1 w: h = A (w + e) turns
+    // into D h, and the ascent of u is the same. Without momentum theta' = theta - h g, so the gradient can be read off
+    // the step: theta of size 4 has a unit in the last place of 5e-7, and over h = 0.1 that is 5e-6.
+    void asam_does_not_see_rescaled_weights()
+    {
+        const double d[2] = {10, 0.2};
+        LaneSetting setting = common_problem("asam", {{"eta", 0.0}, {"rho", 0.5}});
+        Lane plain(setting);
+        setting.landscape_values = {{"axx", 2 * d[0] * d[0]}, {"axy", 0.5 * d[0] * d[1]}, {"ayy", d[1] * d[1]}};
+        setting.start.points = {{1.5 / d[0], -0.8 / d[1]}};
+        Lane scaled(setting);
+        plain.advance(1);
+        scaled.advance(1);
+        const double start[2] = {1.5, -0.8};
+        double gradient[2];
+        for (std::size_t k = 0; k < 2; ++k) {
+            gradient[k] = (start[k] - static_cast<double>(plain.theta()[k])) / 0.1;
+            const double other = (start[k] / d[k] - static_cast<double>(scaled.theta()[k])) / 0.1;
+            QVERIFY(std::abs(other - d[k] * gradient[k]) < 2e-5);
+        }
+        // u(w + e) - u(w) = (A w + A (w + e)) / 2 . e with A e = gradient - A w: the stored 2.511013510944.
+        const double at[2] = {2.6, -0.05};  // A w
+        const double ae[2] = {gradient[0] - at[0], gradient[1] - at[1]};
+        const double e[2] = {(ae[0] - 0.5 * ae[1]) / 1.75, (2 * ae[1] - 0.5 * ae[0]) / 1.75};
+        const double rise = 0.5 * ((at[0] + gradient[0]) * e[0] + (at[1] + gradient[1]) * e[1]);
+        QVERIFY(std::abs(rise - 2.511013510944) < 1e-5);  // gradients off by 1e-6, times |e| = 1
+    }
+
+    // The same draws and the same step. At beta 1e30 the Langevin noise is 4e-16, below half a unit in the last place
+    // of these coordinates.
+    void isotropic_rwp_is_fsgld_without_langevin_noise()
+    {
+        const Values values{{"sigma", 0.3}, {"momentum", 0.9}, {"weight_decay", 0.1}};
+        LaneSetting setting = common_problem("rwp", values);
+        setting.values.emplace_back("scale", std::string("isotropic"));
+        setting.options.chains = 1000;
+        Lane rwp(setting);
+        setting.optimizer = "fsgld";
+        setting.values = common_problem("fsgld", values).values;
+        setting.values.emplace_back("coupling", false);
+        setting.values.emplace_back("beta", 1e30);
+        Lane fsgld(setting);
+        rwp.advance(20);
+        fsgld.advance(20);
+        QVERIFY(same_bytes(rwp.theta(), fsgld.theta()));
+    }
+
+    // rho 0 goes nowhere: the base's own bytes, whatever the base.
+    void sam_of_radius_zero_is_its_base()
+    {
+        for (const OptimizerEntry* base : optimizer_entries()) {
+            if (!base->can_be_base) {
+                continue;
+            }
+            LaneSetting setting = common_problem(base->key, {});
+            setting.options.chains = 100;
+            // Shared keys default to those of SGD in SAM.
+            for (const auto& [key, value] : Values{{"weight_decay", 0.01}, {"sigma", 0.2}}) {
+                if (Params(base->schema).has(key)) {
+                    setting.values.emplace_back(key, value);
+                }
+            }
+            Lane alone(setting);
+            alone.advance(20);
+            for (const char* over : {"sam", "asam"}) {
+                LaneSetting above = setting;
+                above.optimizer = over;
+                above.values.emplace_back("base", base->key);
+                above.values.emplace_back("rho", 0.0);
+                Lane lane(above);
+                lane.advance(20);
+                QVERIFY2(same_bytes(lane.theta(), alone.theta()), base->key.c_str());
+                QCOMPARE(lane.stepper.counts().gradients, 2 * alone.stepper.counts().gradients);
+            }
+        }
+    }
+
     // Heavy ball on the curvature a is stable for h a < 2 (1 + mu) = 3.8, Nesterov for 2 (1 + mu) / (1 + 2 mu) = 1.357.
     void stability_limits_of_momentum_data()
     {

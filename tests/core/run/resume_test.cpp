@@ -46,6 +46,11 @@ ExperimentSpec spec_of(const std::string& kind)
     spec.probes = {{"sum", {}, 500}};
     spec.changes = {{1234, 0, "step_size", 0.03}};
     spec.lanes.push_back(lane("wild", "sgd", {{"step_size", 40.0}}));
+    if (kind == "wells") {  // methods with other states
+        spec.lanes.push_back(lane("AdamW", "adamw", {{"step_size", 0.01}, {"amsgrad", true}}));
+        spec.lanes.push_back(lane("SAM, AdamW", "sam", {{"step_size", 0.01}, {"base", std::string("adamw")}}));
+        spec.lanes.push_back(lane("RWP", "rwp", {{"momentum", 0.5}, {"sigma", 0.1}}));
+    }
     return spec;
 }
 

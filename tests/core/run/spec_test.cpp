@@ -215,6 +215,9 @@ private Q_SLOTS:
         QTest::newRow("another optimizer") << "lanes[1].optimizer"
                                            << "sam"
                                            << "\"rho\": ";
+        QTest::newRow("an optimizer over another") << "lanes[1].optimizer"
+                                                   << "asam"
+                                                   << "\"base\": \"sgd\"";
         QTest::newRow("another landscape") << "objective.landscape"
                                            << "himmelblau"
                                            << "\"landscape\": \"himmelblau\"";

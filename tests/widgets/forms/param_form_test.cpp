@@ -72,13 +72,14 @@ private Q_SLOTS:
     void no_text_is_cut_off();
     void enables_by_another_parameter();
     void shows_what_another_parameter_decides();
+    void shows_just_what_acts_with_the_base_method();
 };
 
 void ParamFormTest::every_parameter_has_a_control_data()
 {
     QTest::addColumn<ParamSchema>("schema");
     for (const OptimizerEntry* entry : optimizer_entries()) {
-        QTest::newRow(entry->key.c_str()) << entry->schema;
+        QTest::newRow(entry->key.c_str()) << entry->schema.get();
     }
     for (const ObjectiveEntry& entry : objective_entries()) {
         QTest::newRow(entry.key.c_str()) << entry.schema;
@@ -205,7 +206,7 @@ void ParamFormTest::enables_by_another_parameter()
 {
     const ParamSchema schema{
         {.key = "coupling", .label = "Coupled", .type = ParamType::boolean, .default_value = true},
-        {.key = "sigma", .label = "Sigma", .default_value = 0.1, .enabled_if = {{"coupling", false}}}};
+        {.key = "sigma", .label = "Sigma", .default_value = 0.1, .enabled_if = when("coupling", false)}};
     ParamForm form(schema);
     QVERIFY(!form.editor("sigma")->isEnabled());
     form.editor("coupling")->enter(false);
@@ -218,7 +219,7 @@ void ParamFormTest::shows_what_another_parameter_decides()
 {
     const ParamSchema schema{
         {.key = "coupling", .label = "Coupled", .type = ParamType::boolean, .default_value = true},
-        {.key = "sigma", .label = "Sigma", .default_value = 0.1, .enabled_if = {{"coupling", false}}}};
+        {.key = "sigma", .label = "Sigma", .default_value = 0.1, .enabled_if = when("coupling", false)}};
     ParamForm form(schema);
     const auto* line = form.editor("sigma")->findChild<QLineEdit*>();
     form.setDerived("sigma", QStringLiteral("0.469343"));
@@ -226,6 +227,25 @@ void ParamFormTest::shows_what_another_parameter_decides()
     form.editor("coupling")->enter(false);
     QCOMPARE(line->text(), QStringLiteral("0.1"));
     QCOMPARE(std::get<double>(form.editor("sigma")->value()), 0.1);
+}
+
+void ParamFormTest::shows_just_what_acts_with_the_base_method()
+{
+    ParamForm form(find_optimizer("sam").schema);
+    const auto shown = [&](const char* key) { return !form.editor(key)->isHidden(); };
+    QVERIFY(shown("step_size") && shown("rho") && shown("base") && shown("momentum") && shown("nesterov"));
+    QVERIFY(!shown("beta1") && !shown("beta") && !shown("sigma") && !shown("scale"));
+    form.editor("base")->enter(std::string("adamw"));
+    QVERIFY(shown("rho") && shown("beta1") && shown("amsgrad") && shown("weight_decay"));
+    QVERIFY(!shown("momentum") && !shown("nesterov"));
+    form.editor("base")->enter(std::string("fsgld"));
+    QVERIFY(shown("coupling") && shown("sigma") && !form.editor("sigma")->isEnabled());  // a switch only greys it
+    form.editor("coupling")->enter(false);
+    QVERIFY(form.editor("sigma")->isEnabled() && !form.editor("eta")->isEnabled() && shown("eta"));
+    form.editor("base")->enter(std::string("rwp"));
+    QVERIFY(shown("sigma") && shown("scale") && !shown("eta"));
+    form.setValues(Params(find_optimizer("sam").schema));
+    QVERIFY(shown("nesterov") && !shown("scale"));
 }
 
 QTEST_MAIN(ParamFormTest)
