@@ -33,9 +33,10 @@ void fill(std::span<float> values, const Layout& layout, const std::vector<Block
 }  // namespace
 
 NetworkObjective::NetworkObjective(std::shared_ptr<const Model> model, std::shared_ptr<const TensorData> data,
-                                   Sizes sizes, int threads)
+                                   NetworkLoss loss, Sizes sizes, int threads)
     : model_(std::move(model)),
       data_(std::move(data)),
+      loss_(loss),
       sizes_(sizes),
       threads_(threads),
       order_(data_->set.train.size(), sizes.batch),
@@ -121,7 +122,7 @@ void NetworkObjective::evaluate(const EvaluationArrays& arrays, BatchKey key, Wa
 void NetworkObjective::evaluate_batch(const EvaluationArrays& arrays, const BatchKey& key, Want want)
 {
     const Batch batch = gather(key);
-    const at::Tensor loss = at::cross_entropy_loss(logits(batch.inputs, arrays, key, want), batch.labels);
+    const at::Tensor loss = mean_loss(loss_, logits(batch.inputs, arrays, key, want), batch.labels);
     if (want.gradient) {
         const std::vector<at::Tensor> parts =
             torch::autograd::grad({loss}, parameters_.of(const_cast<float*>(arrays.theta)));
@@ -142,9 +143,8 @@ void NetworkObjective::evaluate_all(const EvaluationArrays& arrays, const BatchK
     for (std::size_t first = 0; first < count; first += sizes_.evaluation) {
         const auto taken = static_cast<std::int64_t>(std::min(sizes_.evaluation, count - first));
         const auto begin = static_cast<std::int64_t>(first);
-        const at::Tensor loss =
-            at::cross_entropy_loss(logits(data_->train_inputs.narrow(0, begin, taken), arrays, key, want),
-                                   data_->train_labels.narrow(0, begin, taken));
+        const at::Tensor loss = mean_loss(loss_, logits(data_->train_inputs.narrow(0, begin, taken), arrays, key, want),
+                                          data_->train_labels.narrow(0, begin, taken));
         const double share = static_cast<double>(taken) / static_cast<double>(count);
         sum += share * static_cast<double>(loss.item<float>());
         if (!want.gradient)
@@ -161,7 +161,7 @@ void NetworkObjective::evaluate_all(const EvaluationArrays& arrays, const BatchK
 
 std::unique_ptr<Objective> NetworkObjective::clone(Backend& backend) const
 {
-    return std::make_unique<NetworkObjective>(model_, data_, sizes_, backend.threads());
+    return std::make_unique<NetworkObjective>(model_, data_, loss_, sizes_, backend.threads());
 }
 
 }  // namespace basin

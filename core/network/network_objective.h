@@ -11,12 +11,13 @@
 #include "core/network/data/batch_order.h"
 #include "core/network/flat_views.h"
 #include "core/network/model.h"
+#include "core/network/network_loss.h"
 #include "core/network/tensor_data.h"
 #include "core/objective/objective.h"
 
 namespace basin {
 
-/// Mean cross-entropy over a mini-batch, or over all training examples. Equal arguments and an equal number of threads
+/// Mean loss over a mini-batch, or over all training examples. Equal arguments and an equal number of threads
 /// give equal bytes. Runs one chain. Data and model are shared by clones, everything else is a clone's own.
 class NetworkObjective : public Objective {
 public:
@@ -24,8 +25,8 @@ public:
         std::size_t batch = 1;
         std::size_t evaluation = 1;  // examples at once over whole data sets
     };
-    NetworkObjective(std::shared_ptr<const Model> model, std::shared_ptr<const TensorData> data, Sizes sizes,
-                     int threads);
+    NetworkObjective(std::shared_ptr<const Model> model, std::shared_ptr<const TensorData> data, NetworkLoss loss,
+                     Sizes sizes, int threads);
 
     const Layout& layout() const override { return model_->layout; }
     const Layout& buffer_layout() const override { return model_->buffer_layout; }
@@ -57,6 +58,7 @@ private:
 
     std::shared_ptr<const Model> model_;
     std::shared_ptr<const TensorData> data_;
+    NetworkLoss loss_;
     Sizes sizes_;
     int threads_;
     BatchOrder order_;
