@@ -3,15 +3,15 @@
 
 namespace basin::bench {
 
+Case curvature_case();
 Case flagship_case();
 Case lenet_case();
 
 std::vector<Case> cases()
 {
-    std::vector<Case> all{flagship_case()};
-    if (networks_available())
-        all.push_back(lenet_case());
-    return all;
+    if (!networks_available())
+        return {flagship_case()};
+    return {curvature_case(), flagship_case(), lenet_case()};
 }
 
 }  // namespace basin::bench

@@ -3,6 +3,7 @@
 #include <stdexcept>
 
 #include "core/network/network_objective.h"
+#include "core/network/threads.h"
 
 namespace basin {
 
@@ -34,7 +35,7 @@ NetworkObjective::Judgement NetworkObjective::judge(const at::Tensor& inputs, co
 
 std::vector<double> NetworkObjective::metrics(std::span<const float> theta, std::span<const float> buffers)
 {
-    use_threads();
+    use_threads(threads_);
     const at::NoGradGuard guard;
     EvaluationArrays arrays;
     arrays.theta = theta.data();

@@ -7,6 +7,9 @@
 #include <utility>
 
 #include "core/compute/philox.h"
+#include "core/network/data/permutation.h"
+#include "core/network/network_curvature.h"
+#include "core/network/threads.h"
 
 namespace basin {
 namespace {
@@ -45,13 +48,6 @@ NetworkObjective::NetworkObjective(std::shared_ptr<const Model> model, std::shar
       batch_inputs_(at::empty(data_->batch_shape(sizes.batch), at::kFloat)),
       batch_labels_(at::empty({static_cast<std::int64_t>(sizes.batch)}, at::kLong))
 {
-}
-
-void NetworkObjective::use_threads() const
-{
-    // The number belongs to the calling thread, and callers change: probes measure on a worker of their own.
-    if (at::get_num_threads() != threads_)
-        at::set_num_threads(threads_);
 }
 
 void NetworkObjective::start(std::span<float> theta, std::span<float> buffers, std::size_t chains,
@@ -111,7 +107,7 @@ at::Tensor NetworkObjective::logits(const at::Tensor& inputs, const EvaluationAr
 void NetworkObjective::evaluate(const EvaluationArrays& arrays, BatchKey key, Want want)
 {
     require_one_chain(arrays.chains);
-    use_threads();
+    use_threads(threads_);
     const at::AutoGradMode mode(want.gradient);
     if (want.full_data)
         evaluate_all(arrays, key, want);
@@ -157,6 +153,26 @@ void NetworkObjective::evaluate_all(const EvaluationArrays& arrays, const BatchK
     }
     if (want.losses)
         *arrays.losses = static_cast<float>(sum);
+}
+
+std::unique_ptr<Curvature> NetworkObjective::curvature(std::span<const float> theta, std::span<const float> buffers,
+                                                       const CurvatureRequest& request)
+{
+    const std::size_t count = data_->set.train.size();
+    if (request.sample > count)
+        throw std::invalid_argument("sample: " + std::to_string(request.sample) +
+                                    " examples are wanted, but there are " + std::to_string(count) +
+                                    " for training; give at most that, or 0 for all");
+    NetworkCurvature::Sample sample{data_->train_inputs, data_->train_labels, data_};
+    if (request.sample > 0 && request.sample < count) {
+        const std::vector<std::uint32_t> chosen = subset({request.seed, Stream::probe, 0, 0, 0}, count, request.sample);
+        const at::Tensor index = at::tensor(std::vector<std::int64_t>(chosen.begin(), chosen.end()), at::kLong);
+        sample = {sample.inputs.index_select(0, index), sample.targets.index_select(0, index), {}};
+    }
+    const std::vector<double> start(theta.begin(), theta.end());
+    return std::make_unique<NetworkCurvature>(
+        model_, loss_, std::move(sample), start, buffers,
+        NetworkCurvature::Options{.kept_bytes = request.kept_bytes, .threads = threads_});
 }
 
 std::unique_ptr<Objective> NetworkObjective::clone(Backend& backend) const

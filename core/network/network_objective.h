@@ -38,6 +38,9 @@ public:
     std::vector<std::string> metric_keys() const override;
     std::vector<double> metrics(std::span<const float> theta, std::span<const float> buffers) override;
     std::vector<std::pair<std::string, std::string>> file_hashes() const override { return data_->set.file_hashes; }
+    /// A seeded subset of the training examples, labels as given.
+    std::unique_ptr<Curvature> curvature(std::span<const float> theta, std::span<const float> buffers,
+                                         const CurvatureRequest& request) override;
     std::unique_ptr<Objective> clone(Backend& backend) const override;
 
 private:
@@ -49,7 +52,6 @@ private:
         double loss = 0;
         std::vector<std::int64_t> classes;  // predicted
     };
-    void use_threads() const;
     Judgement judge(const at::Tensor& inputs, const at::Tensor& labels, const EvaluationArrays& arrays);
     Batch gather(const BatchKey& key);
     at::Tensor logits(const at::Tensor& inputs, const EvaluationArrays& arrays, const BatchKey& key, Want want);
