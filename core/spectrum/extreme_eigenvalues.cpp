@@ -142,6 +142,7 @@ ExtremeEigenvalues extreme_eigenvalues(SymmetricOperator& matrix, const ExtremeR
     draw(start, ProbeDraw::lanczos_start, 0);
     Lanczos lanczos(matrix, search.columns, start);
     double look_below = kLookBelow;  // of tolerance * scale
+    double shown = 0;                // progress never falls, free residuals may rise
     bool news = false;               // the space has grown since the last look
     for (;;) {
         found.products = matrix.products() - before;
@@ -182,7 +183,8 @@ ExtremeEigenvalues extreme_eigenvalues(SymmetricOperator& matrix, const ExtremeR
         if (progress) {
             // Free residuals fall geometrically, so their logarithm says how far it is.
             const double digits = std::log(std::max(free, 1e-300) / std::max(scale, 1e-300));
-            progress(std::clamp(digits / std::log(search.tolerance), 0.0, 0.95));
+            shown = std::max(shown, std::clamp(digits / std::log(std::min(search.tolerance, 0.5)), 0.0, 0.95));
+            progress(shown);
         }
         if (lanczos.full() && found.products + 1 + search.pairs() <= request.maximum_products) {
             const std::size_t keep = (lanczos.size() - search.pairs()) / 4;

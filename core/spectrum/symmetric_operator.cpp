@@ -9,6 +9,12 @@
 #include <vector>
 
 namespace basin {
+namespace {
+
+/// Squares of this still have room for a sum.
+constexpr double kLargest = 1e150;
+
+}  // namespace
 
 SymmetricOperator::SymmetricOperator(std::size_t dim, Product product) : dim_(dim), product_(std::move(product))
 {
@@ -21,7 +27,7 @@ void SymmetricOperator::apply(std::span<const double> v, std::span<double> out)
 {
     product_(v, out);
     ++products_;
-    const auto lost = std::find_if(out.begin(), out.end(), [](double x) { return !std::isfinite(x); });
+    const auto lost = std::find_if(out.begin(), out.end(), [](double x) { return !(std::abs(x) < kLargest); });
     if (lost != out.end()) {
         throw std::runtime_error("product " + std::to_string(products_) + " with the matrix is not finite (number " +
                                  std::to_string(lost - out.begin()) + " of " + std::to_string(dim_) +

@@ -245,6 +245,7 @@ private Q_SLOTS:
         QCOMPARE(std::memcmp(once.data(), twice.data(), once.size() * sizeof(double)), 0);
         QVERIFY(bytes(2, nullptr) != once);
         QVERIFY(progress.size() > 5);
+        QVERIFY(std::is_sorted(progress.begin(), progress.end()));
         QCOMPARE(progress.back(), 1.0);
         QVERIFY(std::all_of(progress.begin(), progress.end(), [](double x) { return x >= 0 && x <= 1; }));
     }
