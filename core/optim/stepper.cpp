@@ -125,6 +125,10 @@ public:
     std::size_t dim() const { return dim_; }
     const float* theta() const { return theta_.data(); }
     OptimizerEntry::Measure measure() const { return optimizer_.measure(params_, step_, options_.total_steps); }
+    double step_size() const
+    {
+        return params_.has("step_size") ? params_.number("step_size", step_, options_.total_steps) : 0;
+    }
 
 private:
     struct State {
@@ -315,6 +319,10 @@ const float* Stepper::theta() const
 OptimizerEntry::Measure Stepper::measure() const
 {
     return impl_->measure();
+}
+double Stepper::step_size() const
+{
+    return impl_->step_size();
 }
 std::vector<StateArray> Stepper::arrays()
 {

@@ -68,6 +68,8 @@ public:
     std::size_t dim() const;
     const float* theta() const;  // chains x dim on the backend
     OptimizerEntry::Measure measure() const;
+    /// In force at this step; 0 where the method has no parameter of that name.
+    double step_size() const;
 
     /// theta, buffers and the optimizer's arrays, by name: what a checkpoint holds.
     std::vector<StateArray> arrays();

@@ -236,7 +236,7 @@ private:
     GibbsReferences references_;
 };
 
-std::unique_ptr<Probe> make(const Params& params, const Objective& objective)
+std::unique_ptr<Probe> make(const Params& params, Objective& objective)
 {
     if (objective.landscape() == nullptr)
         throw std::invalid_argument("gibbs_distance: needs a landscape, whose measures can be computed, not a network");

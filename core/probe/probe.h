@@ -26,9 +26,12 @@ struct ProbeInput {
     std::uint64_t seed = 0;
     std::uint64_t step = 0;
     OptimizerEntry::Measure measure;
+    /// The lane's step size at this step, schedules evaluated; 0 where the method has none.
+    double step_size = 0;
 };
 
-/// One number of a result; `error` is one standard error, NaN when there is none.
+/// One number of a result; `error` is one standard error, NaN when there is none. Of an eigenvalue (a probe's file says
+/// which these are) it is the true residual |A x - theta x|, a bound.
 struct ProbeValue {
     std::string key;
     double value = 0;
@@ -41,12 +44,22 @@ struct ProbeResult {
     std::string note;                                   // one sentence for the panel, may be empty
 };
 
+/// What one measurement takes: at most, where it ends by itself when it knows enough; exactly, where nothing is
+/// adaptive.
+struct ProbeCost {
+    std::uint64_t products = 0;     // with a second-derivative matrix
+    std::uint64_t evaluations = 0;  // of the loss, with or without its gradient, on the probe's sample
+    std::uint64_t bytes = 0;        // of the probe's own, beside what the objective keeps for products
+};
+
 /// Measures; may keep what it computed before (grids, references). One caller at a time.
 class Probe {
 public:
     virtual ~Probe() = default;
     virtual ProbeResult measure(const ProbeInput& input, std::stop_token stop,
                                 const std::function<void(double)>& progress) = 0;
+    /// Before it starts; measures nothing.
+    virtual ProbeCost cost(const ProbeInput&) { return {}; }
 };
 
 struct ProbeEntry {
@@ -55,8 +68,9 @@ struct ProbeEntry {
     std::string help;
     std::string reference;
     ParamSchema schema;
-    /// Throws std::invalid_argument when the objective does not offer what the probe needs.
-    std::unique_ptr<Probe> (*make)(const Params& params, const Objective& objective);
+    /// Throws std::invalid_argument when the objective does not offer what the probe needs. The objective outlives the
+    /// probe and is called by it alone while it measures.
+    std::unique_ptr<Probe> (*make)(const Params& params, Objective& objective);
 };
 
 std::span<const ProbeEntry* const> probe_entries();

@@ -146,6 +146,7 @@ json header_json(const Checkpoint& checkpoint, Data& data)
                            {"step", probe.step},
                            {"beta_bits", bits(probe.measure.beta)},
                            {"sigma_bits", bits(probe.measure.sigma)},
+                           {"step_size_bits", bits(probe.step_size)},
                            {"input", probe.input}});
     }
     json changes = json::array();
@@ -182,6 +183,7 @@ Checkpoint from_header(const json& header, std::span<const char> data)
                                       probe.at("probe"),
                                       probe.at("step"),
                                       {number(probe.at("beta_bits")), number(probe.at("sigma_bits"))},
+                                      probe.contains("step_size_bits") ? number(probe["step_size_bits"]) : 0,
                                       probe.at("input")});
         if (checkpoint.pending.back().input >= checkpoint.probe_inputs.size()) {
             throw std::out_of_range("a pending probe has no input");

@@ -32,6 +32,7 @@ struct PendingProbe {
     std::size_t probe = 0;
     std::uint64_t step = 0;
     OptimizerEntry::Measure measure;
+    double step_size = 0;
     std::size_t input = 0;  // index in Checkpoint::probe_inputs, shared by the probes of one lane and step
 };
 

@@ -162,6 +162,7 @@ ProbeInput Lane::probe_input(std::uint64_t seed, std::size_t start_groups)
     input.seed = seed;
     input.step = stepper_.step();
     input.measure = stepper_.measure();
+    input.step_size = stepper_.step_size();
     return input;
 }
 

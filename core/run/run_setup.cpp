@@ -172,7 +172,7 @@ void restore(RunSetup& run, const Checkpoint& checkpoint, std::size_t probes)
             const ProbeArrays& arrays = checkpoint.probe_inputs[pending.input];
             input = std::make_shared<const ProbeInput>(ProbeInput{arrays.theta, arrays.buffers, run.spec.chains,
                                                                   run.start_groups, run.spec.seed, pending.step,
-                                                                  pending.measure});
+                                                                  pending.measure, pending.step_size});
         }
         run.pending.push_back({pending.lane, pending.probe, run.spec.probes[pending.probe].probe, input, {}});
     }

@@ -163,7 +163,8 @@ void RunWorker::write_checkpoint()
         if (fresh) {
             checkpoint.probe_inputs.push_back({job.input->theta, job.input->buffers});
         }
-        checkpoint.pending.push_back({job.lane, job.probe, job.input->step, job.input->measure, place->second});
+        checkpoint.pending.push_back(
+            {job.lane, job.probe, job.input->step, job.input->measure, job.input->step_size, place->second});
     }
     checkpoint.changes = applied_;
     run_.recorder->checkpoint(checkpoint);

@@ -169,6 +169,19 @@ private Q_SLOTS:
         }
     }
 
+    void the_step_size_in_force_can_be_asked()
+    {
+        LaneSetting setting;
+        setting.values = {{"step_size", Schedule{.kind = Schedule::Kind::steps, .value = 0.2, .milestones = {2}}}};
+        Lane lane(setting);
+        lane.advance(1);
+        QCOMPARE(lane.stepper.step_size(), 0.2);
+        lane.advance(1);
+        QCOMPARE(lane.stepper.step_size(), 0.2 * 0.1);
+        lane.stepper.change("step_size", 0.03);
+        QCOMPARE(lane.stepper.step_size(), 0.03);
+    }
+
     // One particle, plain SGD on u = x^2: theta is the product of (1 - 2 h_k).
     void a_schedule_is_evaluated_at_every_step()
     {

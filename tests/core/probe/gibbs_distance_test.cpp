@@ -254,7 +254,7 @@ private Q_SLOTS:
     {
         const auto backend = make_cpu_backend(1, Isa::baseline);
         const LandscapeEntry& entry = find_landscape("quadratic");
-        const NoLandscape objective(entry.make(Params(entry.schema)), 0.0, *backend);
+        NoLandscape objective(entry.make(Params(entry.schema)), 0.0, *backend);
         const ProbeEntry& probe = find_probe("gibbs_distance");
         QVERIFY_EXCEPTION_THROWN(probe.make(Params(probe.schema), objective), std::invalid_argument);
     }

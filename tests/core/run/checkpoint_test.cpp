@@ -59,7 +59,7 @@ Checkpoint some_checkpoint()
     lane.arrays = {{"theta", {1, -0.0F, std::nanf("")}}, {"empty", {}}};
     checkpoint.lanes = {lane, LaneCheckpoint{}};
     checkpoint.probe_inputs = {{{1, 2}, {}}, {{3}, {4, 5}}};
-    checkpoint.pending = {{1, 0, 500, {20, 0.25}, 1}};
+    checkpoint.pending = {{1, 0, 500, {20, 0.25}, 0.1, 1}};
     checkpoint.changes = {{7, 1, "beta", "{\"kind\": \"cosine\"}"}};
     checkpoint.file_sizes = {{"metrics.csv", 12345}};
     return checkpoint;
@@ -108,7 +108,8 @@ private Q_SLOTS:
         QVERIFY(std::signbit(lane.arrays[0].second[1]) && std::isnan(lane.arrays[0].second[2]));
         QVERIFY(lane.arrays[1].first == "empty" && lane.arrays[1].second.empty());
         QCOMPARE(b.probe_inputs[1].buffers, (std::vector<float>{4, 5}));
-        QVERIFY(b.pending[0].step == 500 && b.pending[0].measure.sigma == 0.25 && b.pending[0].input == 1);
+        QVERIFY(b.pending[0].step == 500 && b.pending[0].measure.sigma == 0.25 && b.pending[0].step_size == 0.1 &&
+                b.pending[0].input == 1);
         QVERIFY(b.changes[0].key == "beta" && b.changes[0].value == a.changes[0].value);
         QCOMPARE(b.file_sizes, a.file_sizes);
     }

@@ -42,13 +42,13 @@ public:
     }
 };
 
-std::unique_ptr<Probe> make_sum(const Params&, const Objective& objective)
+std::unique_ptr<Probe> make_sum(const Params&, Objective& objective)
 {
-    const auto* fake = dynamic_cast<const FakeObjective*>(&objective);
+    const auto* fake = dynamic_cast<FakeObjective*>(&objective);
     return std::make_unique<SumProbe>(fake != nullptr ? &fake->gate() : nullptr);
 }
 
-std::unique_ptr<Probe> make_broken(const Params&, const Objective&)
+std::unique_ptr<Probe> make_broken(const Params&, Objective&)
 {
     return std::make_unique<BrokenProbe>();
 }
