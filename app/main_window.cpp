@@ -20,10 +20,13 @@
 #include "widgets/forms/experiment_panel.h"
 #include "widgets/panels/accuracy_panel.h"
 #include "widgets/panels/compare_panel.h"
+#include "widgets/panels/curvature_presenter.h"
 #include "widgets/panels/loss_panel.h"
 #include "widgets/panels/measure_panel.h"
 #include "widgets/panels/network_view.h"
 #include "widgets/panels/run_presenter.h"
+#include "widgets/panels/sharpness_panel.h"
+#include "widgets/panels/spectrum_panel.h"
 #include "widgets/plots/landscape_view.h"
 
 namespace basin {
@@ -110,6 +113,14 @@ void MainWindow::layOutPanels()
     measure_ = addDock(QStringLiteral("measureDock"), tr("Measure"), &presenter_->measure(), Qt::RightDockWidgetArea);
     accuracy_ =
         addDock(QStringLiteral("accuracyDock"), tr("Accuracy"), &presenter_->accuracy(), Qt::RightDockWidgetArea);
+    curvature_ = new CurvaturePresenter(controller_, middle);
+    spectrum_ =
+        addDock(QStringLiteral("spectrumDock"), tr("Spectrum"), &curvature_->spectrum(), Qt::RightDockWidgetArea);
+    sharpness_ =
+        addDock(QStringLiteral("sharpnessDock"), tr("Sharpness"), &curvature_->sharpness(), Qt::RightDockWidgetArea);
+    tabifyDockWidget(accuracy_, spectrum_);
+    tabifyDockWidget(spectrum_, sharpness_);
+    tabifyDockWidget(accuracy_, measure_);
     compare_ = addDock(QStringLiteral("compareDock"), tr("Compare"), &presenter_->compare(), Qt::BottomDockWidgetArea);
     resizeDocks({experiment_, loss_}, {kExperimentWidth, kCurvesWidth}, Qt::Horizontal);
     resizeDocks({loss_, measure_, accuracy_}, {kLossHeight, kMeasureHeight, kMeasureHeight}, Qt::Vertical);
@@ -178,7 +189,7 @@ void MainWindow::addViewMenu()
         connect(action, &QAction::triggered, this, [this, choice] { setTheme(static_cast<ThemeChoice>(choice)); });
     }
     menu->addSeparator();
-    for (QDockWidget* dock : {experiment_, loss_, measure_, accuracy_, compare_}) {
+    for (QDockWidget* dock : {experiment_, loss_, measure_, accuracy_, spectrum_, sharpness_, compare_}) {
         menu->addAction(dock->toggleViewAction());
     }
     menu->addAction(tr("&Reset layout"), this, &MainWindow::resetLayout)->setObjectName(QStringLiteral("resetLayout"));
@@ -212,6 +223,7 @@ void MainWindow::connectRun()
     connect(&controller_, &RunController::runFailed, this, &MainWindow::tell);
     connect(&controller_, &RunController::rejected, this, &MainWindow::tell);
     connect(presenter_, &RunPresenter::failed, this, &MainWindow::tell);
+    connect(curvature_, &CurvaturePresenter::failed, this, &MainWindow::tell);
     connect(&workspace_, &Workspace::failed, this, &MainWindow::tell);
     connect(&workspace_, &Workspace::changed, this, &MainWindow::showTitle);
     connect(&controller_, &RunController::specChanged, this, &MainWindow::showKind);
@@ -247,6 +259,7 @@ void MainWindow::showKind()
     centre_->setCurrentIndex(landscape ? 0 : 1);
     measure_->setVisible(landscape);
     accuracy_->setVisible(!landscape);
+    (landscape ? measure_ : accuracy_)->raise();
 }
 
 void MainWindow::setTheme(ThemeChoice choice)

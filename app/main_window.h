@@ -14,6 +14,7 @@ class QTabWidget;
 
 namespace basin {
 
+class CurvaturePresenter;
 class FrameMeter;
 class MessageBar;
 class RunBar;
@@ -71,11 +72,14 @@ private:
     RunBar* run_bar_ = nullptr;
     MessageBar* messages_ = nullptr;
     RunPresenter* presenter_ = nullptr;
+    CurvaturePresenter* curvature_ = nullptr;
     QTabWidget* centre_ = nullptr;
     QDockWidget* experiment_ = nullptr;
     QDockWidget* loss_ = nullptr;
     QDockWidget* measure_ = nullptr;
     QDockWidget* accuracy_ = nullptr;
+    QDockWidget* spectrum_ = nullptr;
+    QDockWidget* sharpness_ = nullptr;
     QDockWidget* compare_ = nullptr;
     QActionGroup* themes_ = nullptr;
 };

@@ -87,6 +87,68 @@ void ProbeWorker::cancel()
     in_hand_.request_stop();
 }
 
+void ProbeWorker::cancel_live(std::string_view key)
+{
+    const std::lock_guard lock(mutex_);
+    std::erase_if(live_jobs_, [key](const ProbeJob& job) { return job.key == key; });
+    if (activity_.measuring && activity_.live && activity_.key == key) {
+        ++generation_;
+        in_hand_.request_stop();
+    }
+}
+
+ProbeActivity ProbeWorker::activity() const
+{
+    const std::lock_guard lock(mutex_);
+    ProbeActivity activity = activity_;
+    if (activity.measuring) {
+        activity.seconds = std::chrono::duration<double>(Clock::now() - activity_began_).count();
+        const std::size_t begun = done_.size() + (measuring_ ? 1 : 0);
+        activity.waiting = live_jobs_.size() + jobs_.size() - std::min(begun, jobs_.size());
+    }
+    return activity;
+}
+
+void ProbeWorker::begin_activity(const ProbeJob& job, bool live)
+{
+    activity_ = {};
+    activity_.measuring = true;
+    activity_.lane = job.lane;
+    activity_.key = job.key;
+    activity_.step = job.input->step;
+    activity_.live = live;
+    activity_began_ = Clock::now();
+}
+
+void ProbeWorker::show_cost(const ProbeCost& cost)
+{
+    const std::lock_guard lock(mutex_);
+    activity_.cost = cost;
+    const auto known = seconds_of_work_.find(activity_.key);
+    if (known != seconds_of_work_.end()) {
+        activity_.seconds_needed = known->second * static_cast<double>(cost.products + cost.evaluations);
+    }
+}
+
+void ProbeWorker::show_progress(double share)
+{
+    const std::lock_guard lock(mutex_);
+    activity_.share = share;
+    if (share > 0) {
+        activity_.seconds_needed = std::chrono::duration<double>(Clock::now() - activity_began_).count() / share;
+    }
+}
+
+/// Called with the mutex held.
+void ProbeWorker::end_activity(bool whole)
+{
+    const auto work = static_cast<double>(activity_.cost.products + activity_.cost.evaluations);
+    if (whole && work > 0) {
+        seconds_of_work_[activity_.key] = std::chrono::duration<double>(Clock::now() - activity_began_).count() / work;
+    }
+    activity_ = {};
+}
+
 void ProbeWorker::work(const std::stop_token& stop)
 {
     std::unique_lock lock(mutex_);
@@ -101,9 +163,11 @@ void ProbeWorker::work(const std::stop_token& stop)
         const std::uint64_t generation = generation_;
         in_hand_ = std::stop_source();
         const std::stop_token in_hand = in_hand_.get_token();
+        begin_activity(job, live);
         lock.unlock();
         ProbeReport report = measure(job, live, in_hand);
         lock.lock();
+        end_activity(generation == generation_ && report.error.empty());
         if (generation != generation_) {
             continue;
         }
@@ -129,7 +193,8 @@ ProbeReport ProbeWorker::measure(const ProbeJob& job, bool live, const std::stop
     report.live = live;
     try {
         Probe& probe = job.probe < parts_.probes.size() ? *parts_.probes[job.probe] : live_probe(job);
-        report.result = probe.measure(*job.input, stop, [](double) {});
+        show_cost(probe.cost(*job.input));
+        report.result = probe.measure(*job.input, stop, [this](double share) { show_progress(share); });
     } catch (const std::exception& error) {
         report.result = {};
         report.error = error.what();

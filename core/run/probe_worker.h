@@ -1,14 +1,17 @@
 // Measures copied states on a thread of its own.
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <stop_token>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <vector>
 
@@ -28,7 +31,8 @@ struct ProbeJob {
 
 /// One thread with its own backend and its own view of the objective. Scheduled jobs are answered in the order in which
 /// they were posted, none is skipped; live ones go first, and a newer one takes the place of an older one of the same
-/// probe and lane that still waits. All members belong to one thread, the lane worker.
+/// probe and lane that still waits. Members belong to one thread, the lane worker, but for cancel_live() and
+/// activity().
 class ProbeWorker {
 public:
     /// States of one lane that may wait, besides the one being measured, before the lane has to.
@@ -55,8 +59,14 @@ public:
     bool idle() const;
     /// Forgets what waits and asks the measurement in hand to end early; its answer will not come.
     void cancel();
+    /// The same for live measurements of one probe. Any thread.
+    void cancel_live(std::string_view key);
+    /// Any thread.
+    ProbeActivity activity() const;
 
 private:
+    using Clock = std::chrono::steady_clock;
+
     struct Live {
         std::string key;
         Params params;
@@ -64,6 +74,10 @@ private:
     };
     void work(const std::stop_token& stop);
     ProbeReport measure(const ProbeJob& job, bool live, const std::stop_token& stop);
+    void begin_activity(const ProbeJob& job, bool live);
+    void show_cost(const ProbeCost& cost);
+    void show_progress(double share);
+    void end_activity(bool whole);
     Probe& live_probe(const ProbeJob& job);
 
     Parts parts_;
@@ -79,7 +93,10 @@ private:
     bool measuring_ = false;        // a scheduled one
     std::uint64_t generation_ = 0;  // cancel() makes older answers unwelcome
     std::stop_source in_hand_;
-    std::jthread thread_;  // last: it uses everything above
+    ProbeActivity activity_;
+    Clock::time_point activity_began_{};
+    std::map<std::string, double> seconds_of_work_;  // of a product or evaluation, by probe: the last measurement's
+    std::jthread thread_;                            // last: it uses everything above
 };
 
 }  // namespace basin

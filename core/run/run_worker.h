@@ -24,6 +24,8 @@ class RunWorker {
 public:
     RunWorker(RunSetup& run, CommandBox& box, RunBoard& board, RunChannels& channels);
     void run();
+    /// For what any thread may ask of it.
+    ProbeWorker& probes() { return probes_; }
 
 private:
     using Clock = std::chrono::steady_clock;

@@ -124,6 +124,16 @@ void Runner::measure_now(std::string_view probe_key, const Params& params)
     impl_->box_.measure({std::string(probe_key), params});
 }
 
+void Runner::cancel_measurements(std::string_view probe_key)
+{
+    impl_->worker_.probes().cancel_live(probe_key);
+}
+
+ProbeActivity Runner::probe_activity() const
+{
+    return impl_->worker_.probes().activity();
+}
+
 RunState Runner::state() const
 {
     return impl_->box_.state();

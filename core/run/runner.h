@@ -68,6 +68,20 @@ struct ProbeReport {
     std::string error;  // not empty: it failed, `result` is empty
 };
 
+/// What is being measured beside the run. Seconds are for the eye: nothing of a run depends on them.
+struct ProbeActivity {
+    bool measuring = false;
+    std::size_t lane = 0;
+    std::string key;
+    std::uint64_t step = 0;
+    bool live = false;
+    ProbeCost cost;                        // at most
+    double share = 0;                      // of the work done, 0 to 1
+    double seconds = 0;                    // so far
+    std::optional<double> seconds_needed;  // all in all; empty until there is something to judge by
+    std::size_t waiting = 0;               // measurements behind this one
+};
+
 /// Owns one run. The lanes take turns on one worker thread, each using all the backend's threads, in rounds of some
 /// 16 ms (networks 100 ms, at least one step a lane). After a round all lanes stand at the same step, so they can be
 /// compared; seconds a lane are its own, and two lanes never fight for the cores. Commands act between rounds. Probes
@@ -102,6 +116,11 @@ public:
     void change(std::size_t lane, std::string_view key, const ParamValue& value);
     /// Measures the newest state of every lane with a probe ("measure now"); reports come marked live.
     void measure_now(std::string_view probe_key, const Params& params);
+
+    /// Gives up what measure_now() asked of this probe: the measurement in hand and those that wait. Scheduled ones go
+    /// on.
+    void cancel_measurements(std::string_view probe_key);
+    ProbeActivity probe_activity() const;
 
     RunState state() const;
     std::string message() const;

@@ -107,6 +107,28 @@ void RunController::measureNow(const std::string& probe_key, const Params& param
     }
 }
 
+void RunController::cancelMeasurements(const std::string& probe_key)
+{
+    if (runner_) {
+        runner_->cancel_measurements(probe_key);
+    }
+}
+
+ProbeActivity RunController::probeActivity() const
+{
+    return runner_ ? runner_->probe_activity() : ProbeActivity();
+}
+
+Params RunController::probeParams(const std::string& probe_key) const
+{
+    for (const ProbeSpec& probe : spec_.probes) {
+        if (probe.probe == probe_key) {
+            return probe.params;
+        }
+    }
+    return Params(find_probe(probe_key).schema);
+}
+
 std::uint64_t RunController::step() const
 {
     std::uint64_t newest = 0;

@@ -72,6 +72,10 @@ public:
     QString backendName() const { return backend_name_; }
     /// Of all lanes together, over the last second.
     double stepsPerSecond() const { return steps_per_second_; }
+    /// What is being measured beside the run.
+    ProbeActivity probeActivity() const;
+    /// How the experiment sets this probe up: its first entry for it, else the probe's defaults.
+    Params probeParams(const std::string& probe_key) const;
     /// Newest step that any lane has reached.
     std::uint64_t step() const;
 
@@ -108,6 +112,8 @@ public Q_SLOTS:
     void setSeed(quint64 seed);
     /// Measures the newest state of every lane; the reports come marked live.
     void measureNow(const std::string& probe_key, const basin::Params& params);
+    /// Gives up what measureNow() asked of this probe.
+    void cancelMeasurements(const std::string& probe_key);
     /// Threads of the runs to come; 0: all cores. A run in hand is made anew.
     void setThreads(int threads);
 

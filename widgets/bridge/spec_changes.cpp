@@ -23,7 +23,12 @@ SpecChanges compare_specs(const ExperimentSpec& before, const ExperimentSpec& af
             }
         }
     }
-    if (!(reached == after)) {
+    // A probe that is only asked for by hand is no part of the run.
+    ExperimentSpec wanted = after;
+    for (ExperimentSpec* spec : {&reached, &wanted}) {
+        std::erase_if(spec->probes, [](const ProbeSpec& probe) { return probe.every == 0; });
+    }
+    if (!(reached == wanted)) {
         changes.restart = true;
         changes.live.clear();
     }

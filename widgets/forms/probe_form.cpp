@@ -97,12 +97,13 @@ void ProbeForm::apply(const ProbeEntry& entry, const std::string& key, const Par
                                     [&entry](const ProbeSpec& other) { return other.probe == entry.key; });
     if (found == spec.probes.end()) {
         spec.probes.push_back(probe);
-    } else if (probe.every == 0) {
-        spec.probes.erase(found);
     } else {
         *found = probe;
     }
-    std::erase_if(spec.probes, [](const ProbeSpec& other) { return other.every == 0; });
+    // What is neither scheduled nor set up needs no word in the file.
+    std::erase_if(spec.probes, [](const ProbeSpec& other) {
+        return other.every == 0 && other.params == Params(find_probe(other.probe).schema);
+    });
     controller_.edit(spec, QStringLiteral("probe ") + QString::fromStdString(entry.key + key));
 }
 

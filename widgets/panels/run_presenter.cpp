@@ -6,7 +6,6 @@
 
 #include "core/landscape/landscape.h"
 #include "core/optim/optimizer.h"
-#include "core/probe/probe.h"
 #include "core/run/objectives.h"
 #include "widgets/panels/accuracy_panel.h"
 #include "widgets/panels/compare_panel.h"
@@ -257,16 +256,10 @@ void RunPresenter::ask_for_measure()
         measure_->rows().front().newest.measured) {
         return;
     }
-    Params params(find_probe(kMeasureProbe).schema);
-    for (const ProbeSpec& probe : controller_.spec().probes) {
-        if (probe.probe == kMeasureProbe) {
-            params = probe.params;
-        }
-    }
     measured_step_ = step;
     measure_pending_ = true;
     since_measure_.restart();
-    controller_.measureNow(kMeasureProbe, params);
+    controller_.measureNow(kMeasureProbe, controller_.probeParams(kMeasureProbe));
 }
 
 void RunPresenter::show_marks()

@@ -1,6 +1,7 @@
 // Which edits a running run can follow.
 #include <QTest>
 
+#include "core/probe/probe.h"
 #include "widgets/bridge/spec_changes.h"
 
 using namespace basin;
@@ -23,6 +24,7 @@ private Q_SLOTS:
     void equal_specs_need_nothing();
     void a_live_parameter_acts_while_running();
     void names_and_labels_need_nothing();
+    void a_probe_asked_for_by_hand_needs_nothing();
     void all_else_needs_a_new_run_data();
     void all_else_needs_a_new_run();
 };
@@ -56,6 +58,19 @@ void SpecChangesTest::names_and_labels_need_nothing()
     const SpecChanges changes = compare_specs(two_lanes(), spec);
     QVERIFY(!changes.restart);
     QVERIFY(changes.live.empty());
+}
+
+void SpecChangesTest::a_probe_asked_for_by_hand_needs_nothing()
+{
+    ExperimentSpec spec = two_lanes();
+    ProbeSpec probe{"sharpness", Params(find_probe("sharpness").schema), 0};
+    probe.params.set("rho", 0.2);
+    spec.probes.push_back(probe);
+    QVERIFY(!compare_specs(two_lanes(), spec).restart);
+    QVERIFY(!compare_specs(spec, two_lanes()).restart);
+    ExperimentSpec scheduled = spec;
+    scheduled.probes[0].every = 100;
+    QVERIFY(compare_specs(spec, scheduled).restart);
 }
 
 void SpecChangesTest::all_else_needs_a_new_run_data()

@@ -45,7 +45,7 @@ const std::map<std::string, ParamValue> kFine{{"tolerance", 1e-9}};
 
 }  // namespace
 
-class NetworkCurvatureTest : public QObject {
+class CurvatureProbesTest : public QObject {
     Q_OBJECT
 private Q_SLOTS:
     /// Test 5d, printed to 12 digits.
@@ -368,5 +368,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(NetworkCurvatureTest)
-#include "network_curvature_test.moc"
+QTEST_APPLESS_MAIN(CurvatureProbesTest)
+#include "curvature_probes_test.moc"

@@ -1,0 +1,169 @@
+#include "widgets/panels/curvature_presenter.h"
+
+#include <QWidget>
+#include <algorithm>
+#include <cmath>
+
+#include "widgets/panels/sharpness_panel.h"
+#include "widgets/panels/spectrum_panel.h"
+#include "widgets/plots/number_text.h"
+
+namespace basin {
+
+namespace {
+
+constexpr std::uint64_t kLookFrames = 10;  // of 60 a second: a progress bar that moves six times a second looks alive
+constexpr double kMegabyte = 1e6;
+
+QString cost_text(const ProbeCost& cost)
+{
+    QString text;
+    if (cost.products > 0) {
+        text += QStringLiteral(", up to %1 products").arg(count_text(cost.products));
+    }
+    if (cost.bytes > 0) {
+        text += QStringLiteral(", %1 MB").arg(number_text(std::ceil(static_cast<double>(cost.bytes) / kMegabyte), 6));
+    }
+    return text;
+}
+
+}  // namespace
+
+CurvaturePresenter::CurvaturePresenter(RunController& controller, QWidget* owner)
+    : QObject(owner),
+      controller_(controller),
+      spectrum_(new SpectrumPanel(owner)),
+      sharpness_(new SharpnessPanel(owner)),
+      spectrum_asking_{"hessian_spectrum", &spectrum_->controls()},
+      sharpness_asking_{"sharpness", &sharpness_->controls()}
+{
+    connect(&controller_, &RunController::frameReady, this, &CurvaturePresenter::take_reports);
+    connect(&controller_, &RunController::polled, this, &CurvaturePresenter::look);
+    connect(&controller_, &RunController::runChanged, this, &CurvaturePresenter::begin_run);
+    connect(&controller_, &RunController::lanesChanged, this, &CurvaturePresenter::arrange_lanes);
+    connect(&controller_, &RunController::specChanged, this, &CurvaturePresenter::arrange_lanes);
+    connect_controls(spectrum_asking_);
+    connect_controls(sharpness_asking_);
+    const auto hide_lane = [this](int curve) {
+        const auto lane = static_cast<std::size_t>(curve);
+        if (lane < controller_.laneCount()) {
+            controller_.setLaneVisible(lane, !controller_.lane(lane).visible);
+        }
+    };
+    connect(&spectrum_->chart(), &SpectrumChart::curveClicked, this, hide_lane);
+    connect(&sharpness_->chart(), &CurveChart::curveClicked, this, hide_lane);
+    connect(&spectrum_->chart(), &SpectrumChart::saveFailed, this, &CurvaturePresenter::failed);
+    connect(&sharpness_->chart(), &CurveChart::saveFailed, this, &CurvaturePresenter::failed);
+    begin_run();
+}
+
+void CurvaturePresenter::connect_controls(Asking& asking)
+{
+    connect(asking.controls, &ProbeControls::measureAsked, this, [this, &asking] { ask(asking); });
+    connect(asking.controls, &ProbeControls::cancelAsked, this,
+            [this, &asking] { controller_.cancelMeasurements(asking.probe); });
+}
+
+void CurvaturePresenter::begin_run()
+{
+    reports_taken_ = 0;
+    spectrum_asking_.asked = sharpness_asking_.asked = false;
+    arrange_lanes();
+    spectrum_->begin();
+    sharpness_->begin(static_cast<double>(controller_.stepsPerEpoch()));
+    take_reports();
+}
+
+void CurvaturePresenter::arrange_lanes()
+{
+    std::vector<SpectrumPanel::Lane> measured;
+    std::vector<SharpnessPanel::Lane> sharp;
+    for (std::size_t i = 0; i < std::min(controller_.laneCount(), controller_.spec().lanes.size()); ++i) {
+        const LaneView& view = controller_.lane(i);
+        const QString label = QString::fromStdString(controller_.spec().lanes[i].label);
+        measured.push_back({label, view.style, view.visible});
+        sharp.push_back({label, view.style, view.visible});
+    }
+    spectrum_->set_lanes(measured);
+    sharpness_->set_lanes(sharp);
+}
+
+void CurvaturePresenter::take_reports()
+{
+    const std::vector<ProbeReport>& reports = controller_.reports();
+    bool spectra = false;
+    bool sharp = false;
+    for (; reports_taken_ < reports.size(); ++reports_taken_) {
+        const ProbeReport& report = reports[reports_taken_];
+        if (report.key == spectrum_asking_.probe) {
+            spectrum_->take(report);
+            spectra = true;
+        } else if (report.key == sharpness_asking_.probe) {
+            sharpness_->take(report);
+            sharp = true;
+        }
+    }
+    if (spectra) {
+        spectrum_->refresh();
+    }
+    if (sharp) {
+        sharpness_->refresh();
+    }
+}
+
+void CurvaturePresenter::look()
+{
+    if (++looks_ % kLookFrames != 0) {
+        return;
+    }
+    const ProbeActivity activity = controller_.probeActivity();
+    for (Asking* asking : {&spectrum_asking_, &sharpness_asking_}) {
+        show_activity(*asking, activity);
+        ask_again(*asking, activity);
+    }
+}
+
+void CurvaturePresenter::ask(Asking& asking)
+{
+    asking.asked = true;
+    asking.asked_step = controller_.step();
+    controller_.measureNow(asking.probe, controller_.probeParams(asking.probe));
+}
+
+/// Not while an earlier answer of any probe is still to come: a queue of states that are out of date helps nobody.
+void CurvaturePresenter::ask_again(Asking& asking, const ProbeActivity& activity)
+{
+    const auto every = static_cast<std::uint64_t>(asking.controls->every());
+    const bool running = controller_.state() == RunController::State::running;
+    if (every == 0 || !running || activity.measuring) {
+        return;
+    }
+    if (!asking.asked || controller_.step() >= asking.asked_step + every) {
+        ask(asking);
+    }
+}
+
+void CurvaturePresenter::show_activity(Asking& asking, const ProbeActivity& activity)
+{
+    if (!activity.measuring || activity.key != asking.probe) {
+        asking.controls->set_activity({});
+        return;
+    }
+    const std::vector<LaneSpec>& lanes = controller_.spec().lanes;
+    QString text = activity.lane < lanes.size() ? QString::fromStdString(lanes[activity.lane].label) : QString();
+    text += QStringLiteral(", step ") + count_text(activity.step) + cost_text(activity.cost);
+    if (activity.seconds_needed) {
+        const double needed = *activity.seconds_needed;
+        text += QStringLiteral(", about %1 of %2 left")
+                    .arg(seconds_text(std::max(0.0, needed - activity.seconds)), seconds_text(needed));
+    }
+    if (activity.waiting > 0) {
+        text += QStringLiteral("; %1 more to come").arg(count_text(activity.waiting));
+    }
+    if (!activity.live) {
+        text += QStringLiteral(" (scheduled)");
+    }
+    asking.controls->set_activity({text, activity.share, activity.live});
+}
+
+}  // namespace basin
