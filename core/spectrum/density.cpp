@@ -125,7 +125,7 @@ void smooth(SpectralDensity& density, std::size_t steps, double wanted_deviation
     }
 }
 
-SpectralDensity spectral_density(SymmetricOperator& matrix, const DensityRequest& request, std::stop_token stop,
+SpectralDensity spectral_density(SymmetricOperator& matrix, const DensityRequest& request, const std::stop_token& stop,
                                  const Progress& progress)
 {
     if (request.probes == 0 || request.steps == 0) {

@@ -60,8 +60,8 @@ struct SpectralDensity {
 
 /// Rademacher probes; exactly probes * min(steps, dim) products, fewer only where a space is invariant before.
 /// Equal arguments give equal bytes. Throws std::invalid_argument without probes or steps.
-SpectralDensity spectral_density(SymmetricOperator& matrix, const DensityRequest& request, std::stop_token stop = {},
-                                 const Progress& progress = {});
+SpectralDensity spectral_density(SymmetricOperator& matrix, const DensityRequest& request,
+                                 const std::stop_token& stop = {}, const Progress& progress = {});
 std::size_t spectral_density_bytes(std::size_t n, std::size_t steps);
 
 /// phi and its error over the quadratures on a grid of its own; used above, and for spectra that are known.

@@ -125,8 +125,8 @@ std::size_t extreme_bytes(std::size_t n, const ExtremeRequest& request)
                     std::min(request.bytes, Lanczos::bytes(n, request.maximum_products)));
 }
 
-ExtremeEigenvalues extreme_eigenvalues(SymmetricOperator& matrix, const ExtremeRequest& request, std::stop_token stop,
-                                       const Progress& progress)
+ExtremeEigenvalues extreme_eigenvalues(SymmetricOperator& matrix, const ExtremeRequest& request,
+                                       const std::stop_token& stop, const Progress& progress)
 {
     ExtremeEigenvalues found;
     const std::uint64_t before = matrix.products();

@@ -51,6 +51,6 @@ std::size_t extreme_bytes(std::size_t n, const ExtremeRequest& request);
 /// Equal arguments give equal bytes. Throws std::invalid_argument when `bytes` or `maximum_products` are too few for
 /// these pairs (with the figure), std::runtime_error where products are not finite or not symmetric.
 ExtremeEigenvalues extreme_eigenvalues(SymmetricOperator& matrix, const ExtremeRequest& request,
-                                       std::stop_token stop = {}, const Progress& progress = {});
+                                       const std::stop_token& stop = {}, const Progress& progress = {});
 
 }  // namespace basin

@@ -15,12 +15,13 @@ using Eigen::Index;
 /// A sketch column of which less than this is left after orthogonalisation is rounding (see Lanczos::kBreakdown).
 constexpr double kDependent = 1e-12;
 
+/// Counts products; says no when it was stopped.
 struct Counter {
-    const TraceRequest& request;
     const std::stop_token& stop;
     const Progress& progress;
     std::size_t planned;
     std::size_t done = 0;
+
     bool next()
     {
         if (stop.stop_requested()) {
@@ -41,7 +42,7 @@ std::size_t hutch_plus_plus_bytes(std::size_t n, std::size_t maximum_products)
     return sizeof(double) * n * (std::min(n, maximum_products / 3) + 3);
 }
 
-TraceEstimate hutch_plus_plus(SymmetricOperator& matrix, const TraceRequest& request, std::stop_token stop,
+TraceEstimate hutch_plus_plus(SymmetricOperator& matrix, const TraceRequest& request, const std::stop_token& stop,
                               const Progress& progress)
 {
     if (request.maximum_products < 6) {
@@ -53,7 +54,7 @@ TraceEstimate hutch_plus_plus(SymmetricOperator& matrix, const TraceRequest& req
     const std::size_t third = request.maximum_products / 3;
     const std::size_t columns = std::min(third, dim);
     const bool whole = columns == dim;
-    Counter counter{request, stop, progress, whole ? dim : 2 * columns + third};
+    Counter counter{stop, progress, whole ? dim : 2 * columns + third};
     Eigen::MatrixXd q(n, static_cast<Index>(columns));
     Eigen::VectorXd z(n);
     Eigen::VectorXd image(n);

@@ -14,8 +14,8 @@ using Product = std::function<void(std::span<const double> v, std::span<double> 
 /// Tells how far something long has come, from 0 to 1; may be empty.
 using Progress = std::function<void(double)>;
 
-/// Takes products, counts them and looks at them: a product that is not finite (or beyond 1e150) throws std::runtime_error with one
-/// sentence, so that nothing below ever works on NaN. One caller at a time, on any thread.
+/// Takes products, counts them and looks at them: a product that is not finite (or beyond 1e150) throws
+/// std::runtime_error with one sentence, so that nothing below ever works on NaN. One caller at a time, on any thread.
 class SymmetricOperator {
 public:
     /// Throws std::invalid_argument when dim is 0.

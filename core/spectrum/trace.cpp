@@ -28,7 +28,7 @@ double RunningMean::error() const
     return std::sqrt(squares_ / (n - 1) / n);
 }
 
-TraceEstimate hutchinson(SymmetricOperator& matrix, const TraceRequest& request, std::stop_token stop,
+TraceEstimate hutchinson(SymmetricOperator& matrix, const TraceRequest& request, const std::stop_token& stop,
                          const Progress& progress)
 {
     if (request.maximum_products < 2) {

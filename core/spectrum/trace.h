@@ -32,7 +32,7 @@ inline constexpr std::size_t kFewestProbes = 10;
 /// M. Hutchinson, Commun. Stat. Simul. Comput. 19 (1990): the mean of z'Az over Rademacher vectors z. Its variance for
 /// one probe is 2 (|A|_F^2 - sum a_ii^2); the standard error is the sample's deviation / sqrt(probes). Equal arguments
 /// give equal bytes. Throws std::invalid_argument with fewer than two products allowed.
-TraceEstimate hutchinson(SymmetricOperator& matrix, const TraceRequest& request, std::stop_token stop = {},
+TraceEstimate hutchinson(SymmetricOperator& matrix, const TraceRequest& request, const std::stop_token& stop = {},
                          const Progress& progress = {});
 
 /// R. Meyer, C. Musco, C. Musco, D. Woodruff, "Hutch++", SOSA 2021. A third of the products makes Q = orth(A S) of a
@@ -41,7 +41,7 @@ TraceEstimate hutchinson(SymmetricOperator& matrix, const TraceRequest& request,
 /// terms / sqrt(probes) is its standard error (given Q; the exact part has none). It ends early when that is small
 /// enough. Directions that A S spans only by rounding are dropped. With a third of at least dim products Q is the
 /// identity and the trace exact.
-TraceEstimate hutch_plus_plus(SymmetricOperator& matrix, const TraceRequest& request, std::stop_token stop = {},
+TraceEstimate hutch_plus_plus(SymmetricOperator& matrix, const TraceRequest& request, const std::stop_token& stop = {},
                               const Progress& progress = {});
 /// Bytes that it keeps.
 std::size_t hutch_plus_plus_bytes(std::size_t n, std::size_t maximum_products);

@@ -15,7 +15,7 @@ namespace {
 constexpr double kTrace = 4.499205338329;
 
 /// Root of the mean squared error of 4,000 estimates.
-double rms(TraceEstimate (*estimate)(SymmetricOperator&, const TraceRequest&, std::stop_token, const Progress&),
+double rms(TraceEstimate (*estimate)(SymmetricOperator&, const TraceRequest&, const std::stop_token&, const Progress&),
            const Eigen::MatrixXd& a, std::size_t products)
 {
     SymmetricOperator matrix = as_operator(a);

@@ -11,7 +11,7 @@ using namespace basin;
 
 namespace {
 
-using Estimator = TraceEstimate (*)(SymmetricOperator&, const TraceRequest&, std::stop_token, const Progress&);
+using Estimator = TraceEstimate (*)(SymmetricOperator&, const TraceRequest&, const std::stop_token&, const Progress&);
 
 }  // namespace
 Q_DECLARE_METATYPE(Estimator)
