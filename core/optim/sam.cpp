@@ -43,7 +43,9 @@ const OptimizerEntry& optimizer_entry_sam()
     static const OptimizerEntry entry{
         .key = "sam",
         .label = "SAM",
-        .help = "Descends along the gradient at the worst point within a radius ρ: two gradients a step.",
+        .help =
+            "Descends along the gradient at the worst point within a radius ρ, at twice the gradients of its base "
+            "method.",
         .formula = "θ ← θ - λ g(θ + ρ g(θ)/|g(θ)|)",
         .reference = "Foret et al., ICLR 2021, algorithm 1",
         .schema = schema,

@@ -21,8 +21,8 @@ struct KnownAnswer {
 /// autograd and the same SGD), which agreed to 2.3e-16; SAM, ASAM and AdamW by tests/golden/make_optimizers.py.
 const std::vector<KnownAnswer>& stored_answers();
 
-/// Rows of the methods that draw noise: the update rule written out in double in known_answers.cpp, on the noise that rng.h
-/// defines, drawn with the C library's log, sqrt, sin and cos.
+/// Rows of the methods that draw noise: the update rule written out in double in known_answers.cpp, on the noise that
+/// rng.h defines, drawn with the C library's log, sqrt, sin and cos.
 std::vector<KnownAnswer> langevin_answers(std::uint64_t seed);
 
 }  // namespace basin::testing

@@ -73,7 +73,7 @@ void SliderScaleTest::every_place_of_every_schema_is_allowed_data()
 {
     QTest::addColumn<ParamSchema>("schema");
     for (const OptimizerEntry* entry : optimizer_entries()) {
-        QTest::newRow(entry->key.c_str()) << entry->schema;
+        QTest::newRow(entry->key.c_str()) << entry->schema.get();
     }
     for (const ObjectiveEntry& entry : objective_entries()) {
         QTest::newRow(entry.key.c_str()) << entry.schema;
