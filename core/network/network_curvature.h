@@ -30,7 +30,8 @@ public:
     struct Options {
         at::ScalarType scalar = at::kFloat;  // or kDouble: what everything is computed in
         std::size_t kept_bytes = 0;
-        std::size_t chunk = 256;  // examples
+        std::size_t chunk =
+            256;  // examples at once: from 64 to 1,024 a product costs the same, memory comes in smaller pieces
         int threads = 1;
         bool by_graph = false;  // double backward for models of layers too
     };
