@@ -3,6 +3,10 @@
 #include <cmath>
 #include <utility>
 
+#ifdef BASIN_WITH_TORCH
+#include "core/network/layers.h"
+#endif
+
 namespace basin {
 
 std::int64_t ModelTask::numbers() const
@@ -23,6 +27,22 @@ void Model::append_affine(const std::string& name, std::vector<std::int64_t> sha
     layout.append(name + ".weight", std::move(shape), BlockRole::weight);
     layout.append(name + ".bias", {outputs}, BlockRole::bias);
     starts.insert(starts.end(), 2, {0, bound});
+}
+
+void Model::pass_through(std::vector<Layer> all)
+{
+    layers = std::move(all);
+#ifdef BASIN_WITH_TORCH
+    forward = [steps = layers](const ForwardInput& in) {
+        at::Tensor h = in.examples;
+        std::size_t block = 0;
+        for (const Layer& layer : steps) {
+            h = layer_forward(layer, std::move(h), in.parameters, block);
+            block += has_weights(layer) ? 2 : 0;
+        }
+        return h;
+    };
+#endif
 }
 
 }  // namespace basin

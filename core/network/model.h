@@ -40,6 +40,14 @@ struct ForwardInput {
     RngKey dropout;
 };
 
+/// affine: W h + b; convolution: stride 1, padded by `extent`; max_pool: windows of `extent` side by side. ReLU and
+/// tanh write over their input, so a model does not begin with them.
+enum class LayerKind : std::uint8_t { affine, convolution, relu, tanh, max_pool, flatten };
+struct Layer {
+    LayerKind kind = LayerKind::affine;
+    std::int64_t extent = 0;
+};
+
 /// Immutable; any thread may call `forward` on tensors of its own.
 struct Model {
     Layout layout;
@@ -48,9 +56,15 @@ struct Model {
     std::vector<BlockStart> buffer_starts;  // spread is 0
     /// Logits, examples x classes. Empty in a build without LibTorch.
     std::function<at::Tensor(const ForwardInput&)> forward;
+    /// What `forward` does, where that is one layer after the other: affine layers and convolutions take weight and
+    /// bias from the next two blocks. Empty for models of another kind; products of second derivatives cost more with
+    /// these.
+    std::vector<Layer> layers;
 
     /// PyTorch's default start: weight (`shape`, first extent the outputs) and bias uniform in +- 1/sqrt(fan_in).
     void append_affine(const std::string& name, std::vector<std::int64_t> shape);
+    /// Sets `layers`, and `forward` to pass through them.
+    void pass_through(std::vector<Layer> all);
 };
 
 }  // namespace basin

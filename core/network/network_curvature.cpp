@@ -31,7 +31,7 @@ NetworkCurvature::NetworkCurvature(std::shared_ptr<const Model> model, NetworkLo
     const std::int64_t count = sample_.inputs.size(0);
     const auto step = static_cast<std::int64_t>(std::max<std::size_t>(options_.chunk, 1));
     for (std::int64_t first = 0; first < count; first += step)
-        chunks_.push_back({first, std::min(step, count - first), {}});
+        parts_.push_back({first, std::min(step, count - first), {}});
 }
 
 /// Numbers of a flat array as tensors of the layout's shapes, in the type that everything is computed in.
@@ -57,16 +57,21 @@ void NetworkCurvature::add(const Tensors& parts, std::span<double> sum) const
     }
 }
 
-NetworkCurvature::Sample NetworkCurvature::examples(const Chunk& chunk) const
+Chunk NetworkCurvature::chunk(const Part& part, const Tensors& parameters) const
 {
-    return {
-        sample_.inputs.narrow(0, chunk.first, chunk.count), sample_.targets.narrow(0, chunk.first, chunk.count), {}};
+    return {.model = *model_,
+            .loss = loss_,
+            .inputs = sample_.inputs.narrow(0, part.first, part.count),
+            .targets = sample_.targets.narrow(0, part.first, part.count),
+            .parameters = parameters,
+            .buffers = buffers_,
+            .count = count_};
 }
 
-at::Tensor NetworkCurvature::outputs(const at::Tensor& inputs, const Tensors& parameters) const
+std::unique_ptr<ChunkProducts> NetworkCurvature::products(const Part& part) const
 {
-    return model_->forward(
-        {.examples = inputs, .parameters = parameters, .buffers = buffers_, .training = false, .dropout = {}});
+    const Chunk examples = chunk(part, parameters_);
+    return options_.by_graph || model_->layers.empty() ? graph_products(examples) : layer_products(examples);
 }
 
 double NetworkCurvature::evaluate(std::span<const double> elsewhere, std::span<double> gradient)
@@ -76,9 +81,9 @@ double NetworkCurvature::evaluate(std::span<const double> elsewhere, std::span<d
     const Tensors parameters = tensors(elsewhere, !gradient.empty());
     std::fill(gradient.begin(), gradient.end(), 0.0);
     double sum = 0;
-    for (const Chunk& chunk : chunks_) {
-        const Sample sample = examples(chunk);
-        const at::Tensor loss = summed_loss(loss_, outputs(sample.inputs, parameters), sample.targets) / count_;
+    for (const Part& part : parts_) {
+        const Chunk examples = chunk(part, parameters);
+        const at::Tensor loss = summed_loss(loss_, examples.outputs(), examples.targets) / count_;
         sum += loss.item<double>();
         if (!gradient.empty())
             add(torch::autograd::grad({loss}, parameters), gradient);
@@ -102,30 +107,20 @@ std::span<const double> NetworkCurvature::gradient()
     return gradient_at_theta_;
 }
 
-NetworkCurvature::Graph NetworkCurvature::build(const Chunk& chunk) const
-{
-    const Sample sample = examples(chunk);
-    Graph graph;
-    graph.outputs = outputs(sample.inputs, parameters_);
-    graph.slope = loss_slope(loss_, graph.outputs, sample.targets) / count_;
-    graph.gradient = torch::autograd::grad({graph.outputs}, parameters_, {graph.slope}, true, true);
-    return graph;
-}
-
-/// A chunk's graph is kept when it fits, and not even built when the one before shows that it will not.
-void NetworkCurvature::keep_graphs()
+/// A chunk is kept when it fits, and not even made when the one before shows that it will not.
+void NetworkCurvature::keep()
 {
     std::size_t expected = 0;
-    for (Chunk& chunk : chunks_) {
-        if (kept_ + expected > options_.kept_bytes)
+    for (Part& part : parts_) {
+        if (kept_bytes_ + expected > options_.kept_bytes)
             break;
         const MemoryMeter meter;
-        Graph graph = build(chunk);
+        auto made = products(part);
         expected = static_cast<std::size_t>(std::max<std::int64_t>(meter.bytes(), 0));
-        if (kept_ + expected > options_.kept_bytes)
+        if (kept_bytes_ + expected > options_.kept_bytes)
             break;
-        kept_ += expected;
-        chunk.graph = std::move(graph);
+        kept_bytes_ += expected;
+        part.kept = std::move(made);
     }
     tried_to_keep_ = true;
 }
@@ -134,29 +129,12 @@ void NetworkCurvature::product(CurvatureMatrix matrix, std::span<const double> v
 {
     assert(v.size() == dim() && out.size() == dim());
     use_threads(options_.threads);
-    const at::AutoGradMode mode(true);
     if (!tried_to_keep_)
-        keep_graphs();
+        keep();
     const Tensors direction = tensors(v, false);
     std::fill(out.begin(), out.end(), 0.0);
-    for (const Chunk& chunk : chunks_)
-        add(product(chunk.graph ? *chunk.graph : build(chunk), matrix, direction), out);
-}
-
-/// One chunk's share of matrix * v. The graph stays as it is.
-NetworkCurvature::Tensors NetworkCurvature::product(const Graph& graph, CurvatureMatrix matrix, const Tensors& v) const
-{
-    if (matrix == CurvatureMatrix::hessian)
-        return torch::autograd::grad(graph.gradient, parameters_, v, true, false, true);
-    const at::Tensor tangents = torch::autograd::grad(graph.gradient, {graph.slope}, v, true).front();  // row i: J_i v
-    at::Tensor pulled;
-    {
-        const at::NoGradGuard guard;
-        pulled = matrix == CurvatureMatrix::gauss_newton
-                     ? loss_curvature(loss_, graph.outputs, tangents) / count_
-                     : graph.slope * ((graph.slope * count_) * tangents).sum(1, true);
-    }
-    return torch::autograd::grad({graph.outputs}, parameters_, {pulled}, true, false, true);
+    for (const Part& part : parts_)
+        add(part.kept ? part.kept->product(matrix, direction) : products(part)->product(matrix, direction), out);
 }
 
 }  // namespace basin

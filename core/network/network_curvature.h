@@ -8,21 +8,17 @@
 #include <span>
 #include <vector>
 
+#include "core/network/chunk_products.h"
 #include "core/network/model.h"
 #include "core/network/network_loss.h"
 #include "core/objective/curvature.h"
 
 namespace basin {
 
-/// Exact products by automatic differentiation of the gradient's own graph. With outputs z, slope r = dl/dz and
-/// gradient g = J' r, all in one graph:
-///   H v = d(g.v)/dtheta,  J v = d(g.v)/dr,  J' u = d(z.u)/dtheta,
-/// so that one graph serves all three matrices: GGN v = J' (d2l/dz2) J v, Fisher v = (1/n) sum J_i' r_i (r_i . J_i v).
-/// B. Pearlmutter, "Fast exact multiplication by the Hessian", Neural Comput. 6 (1994), for the first.
-///
-/// The sample is cut into chunks. The graphs of as many chunks as fit into kept_bytes are built once and kept; the
-/// others are built anew for each product. What a graph takes is measured while it is built. Products over all chunks
-/// are equal up to rounding however many are kept. Owns every tensor it writes to. One caller at a time, on any thread.
+/// Exact products by differentiation (chunk_products.h), no differences. The sample is cut into chunks. What of their
+/// products does not depend on v is computed once and kept for as many chunks as fit into kept_bytes, and anew in each
+/// product for the others; what a chunk takes is measured while it is made. However many are kept, products are equal
+/// up to rounding. Owns every tensor it writes to. One caller at a time, on any thread.
 class NetworkCurvature : public Curvature {
 public:
     /// What the loss is taken over; see network_loss.h for the targets.
@@ -34,8 +30,10 @@ public:
     struct Options {
         at::ScalarType scalar = at::kFloat;  // or kDouble: what everything is computed in
         std::size_t kept_bytes = 0;
-        std::size_t chunk = 256;  // examples
+        std::size_t chunk =
+            256;  // examples at once: from 64 to 1,024 a product costs the same, memory comes in smaller pieces
         int threads = 1;
+        bool by_graph = false;  // double backward for models of layers too
     };
     /// Copies theta and buffers, and the sample where its type is not `scalar`.
     NetworkCurvature(std::shared_ptr<const Model> model, NetworkLoss loss, Sample sample, std::span<const double> theta,
@@ -47,29 +45,21 @@ public:
     std::span<const double> gradient() override;
     void product(CurvatureMatrix matrix, std::span<const double> v, std::span<double> out) override;
     double evaluate(std::span<const double> elsewhere, std::span<double> gradient) override;
-    std::size_t kept_bytes() const override { return kept_; }
+    std::size_t kept_bytes() const override { return kept_bytes_; }
 
 private:
     using Tensors = std::vector<at::Tensor>;
-    /// Examples [first, first + count) at theta.
-    struct Graph {
-        at::Tensor outputs;  // z
-        at::Tensor slope;    // r / n
-        Tensors gradient;    // this chunk's share
-    };
-    struct Chunk {
+    struct Part {
         std::int64_t first;
         std::int64_t count;
-        std::optional<Graph> graph;
+        std::unique_ptr<ChunkProducts> kept;
     };
 
     Tensors tensors(std::span<const double> numbers, bool leaves) const;
     void add(const Tensors& parts, std::span<double> sum) const;
-    Sample examples(const Chunk& chunk) const;
-    at::Tensor outputs(const at::Tensor& inputs, const Tensors& parameters) const;
-    Graph build(const Chunk& chunk) const;
-    void keep_graphs();
-    Tensors product(const Graph& graph, CurvatureMatrix matrix, const Tensors& v) const;
+    Chunk chunk(const Part& part, const Tensors& parameters) const;
+    std::unique_ptr<ChunkProducts> products(const Part& part) const;
+    void keep();
 
     std::shared_ptr<const Model> model_;
     NetworkLoss loss_;
@@ -79,9 +69,9 @@ private:
     Options options_;
     Tensors parameters_;  // theta as leaves
     Tensors buffers_;
-    std::vector<Chunk> chunks_;
+    std::vector<Part> parts_;
     bool tried_to_keep_ = false;
-    std::size_t kept_ = 0;
+    std::size_t kept_bytes_ = 0;
     std::optional<double> loss_at_theta_;
     std::vector<double> gradient_at_theta_;
 };

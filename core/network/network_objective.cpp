@@ -14,6 +14,8 @@
 namespace basin {
 namespace {
 
+constexpr std::uint32_t kSampleDraw = 4095;  // the last one: a probe's own directions take the first
+
 void require_one_chain(std::size_t chains)
 {
     if (chains != 1)
@@ -165,7 +167,8 @@ std::unique_ptr<Curvature> NetworkObjective::curvature(std::span<const float> th
                                     " for training; give at most that, or 0 for all");
     NetworkCurvature::Sample sample{data_->train_inputs, data_->train_labels, data_};
     if (request.sample > 0 && request.sample < count) {
-        const std::vector<std::uint32_t> chosen = subset({request.seed, Stream::probe, 0, 0, 0}, count, request.sample);
+        const std::vector<std::uint32_t> chosen =
+            subset({request.seed, Stream::probe, 0, kSampleDraw, 0}, count, request.sample);
         const at::Tensor index = at::tensor(std::vector<std::int64_t>(chosen.begin(), chosen.end()), at::kLong);
         sample = {sample.inputs.index_select(0, index), sample.targets.index_select(0, index), {}};
     }

@@ -7,9 +7,6 @@
 
 #include "core/network/model.h"
 #include "core/network/network.h"
-#ifdef BASIN_WITH_TORCH
-#include <torch/torch.h>
-#endif
 
 namespace basin {
 namespace {
@@ -19,20 +16,6 @@ std::int64_t reduced(std::int64_t side)
 {
     return (side / 2 - 4) / 2;
 }
-
-#ifdef BASIN_WITH_TORCH
-at::Tensor forward(const ForwardInput& in)
-{
-    const auto p = in.parameters;
-    at::Tensor h = at::conv2d(in.examples, p[0], p[1], 1, 2).relu_();
-    h = at::max_pool2d(h, 2);
-    h = at::conv2d(h, p[2], p[3]).relu_();
-    h = at::max_pool2d(h, 2).flatten(1);
-    h = at::linear(h, p[4], p[5]).relu_();
-    h = at::linear(h, p[6], p[7]).relu_();
-    return at::linear(h, p[8], p[9]);
-}
-#endif
 
 Model make(const Params& params, const ModelTask& task)
 {
@@ -52,9 +35,19 @@ Model make(const Params& params, const ModelTask& task)
     model.append_affine("linear1", {120, 16 * rows * columns});
     model.append_affine("linear2", {84, 120});
     model.append_affine("output", {task.classes, 84});
-#ifdef BASIN_WITH_TORCH
-    model.forward = forward;
-#endif
+    using enum LayerKind;
+    model.pass_through({{convolution, 2},
+                        {relu},
+                        {max_pool, 2},
+                        {convolution},
+                        {relu},
+                        {max_pool, 2},
+                        {flatten},
+                        {affine},
+                        {relu},
+                        {affine},
+                        {relu},
+                        {affine}});
     return model;
 }
 

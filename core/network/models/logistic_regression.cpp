@@ -2,9 +2,6 @@
 // PyTorch: nn.Linear, "uniform in +- 1/sqrt(fan_in)".
 #include "core/network/model.h"
 #include "core/network/network.h"
-#ifdef BASIN_WITH_TORCH
-#include <torch/torch.h>
-#endif
 
 namespace basin {
 namespace {
@@ -13,11 +10,7 @@ Model make(const Params&, const ModelTask& task)
 {
     Model model;
     model.append_affine("linear", {task.classes, task.numbers()});
-#ifdef BASIN_WITH_TORCH
-    model.forward = [](const ForwardInput& in) {
-        return at::linear(in.examples.flatten(1), in.parameters[0], in.parameters[1]);
-    };
-#endif
+    model.pass_through({{LayerKind::flatten}, {LayerKind::affine}});
     return model;
 }
 

@@ -2,34 +2,21 @@
 // PyTorch: nn.Linear, "uniform in +- 1/sqrt(fan_in)".
 #include <cmath>
 #include <stdexcept>
+#include <utility>
 
 #include "core/network/model.h"
 #include "core/network/network.h"
-#ifdef BASIN_WITH_TORCH
-#include <torch/torch.h>
-#endif
 
 namespace basin {
 namespace {
 
 constexpr double kWidest = 65536;  // a layer beyond this is a slip of the finger: 60,000 inputs to it are 16 GB
 
-#ifdef BASIN_WITH_TORCH
-at::Tensor forward(const ForwardInput& in, bool tanh)
-{
-    at::Tensor h = in.examples.flatten(1);
-    for (std::size_t i = 0; i < in.parameters.size(); i += 2) {
-        h = at::linear(h, in.parameters[i], in.parameters[i + 1]);
-        if (i + 2 < in.parameters.size())
-            h = tanh ? h.tanh_() : h.relu_();
-    }
-    return h;
-}
-#endif
-
 Model make(const Params& params, const ModelTask& task)
 {
+    const LayerKind activation = params.text("activation") == "tanh" ? LayerKind::tanh : LayerKind::relu;
     Model model;
+    std::vector<Layer> layers{{LayerKind::flatten}};
     std::int64_t inputs = task.numbers();
     int layer = 1;
     for (const double width : params.list("widths")) {
@@ -38,12 +25,12 @@ Model make(const Params& params, const ModelTask& task)
                                         " is not a width; give whole numbers of neurons");
         const auto outputs = static_cast<std::int64_t>(width);
         model.append_affine("hidden" + std::to_string(layer++), {outputs, inputs});
+        layers.insert(layers.end(), {{LayerKind::affine}, {activation}});
         inputs = outputs;
     }
     model.append_affine("output", {task.classes, inputs});
-#ifdef BASIN_WITH_TORCH
-    model.forward = [tanh = params.text("activation") == "tanh"](const ForwardInput& in) { return forward(in, tanh); };
-#endif
+    layers.push_back({LayerKind::affine});
+    model.pass_through(std::move(layers));
     return model;
 }
 

@@ -63,6 +63,27 @@ SmallNetwork three_classes(const char* activation, const char* loss)
     return network;
 }
 
+/// Six images of 14 x 14, three classes.
+SmallNetwork small_lenet(const char* loss)
+{
+    SmallNetwork network{.widths = {14, 3}, .network = "lenet", .loss = loss};
+    for (int i = 1; i <= 6; ++i) {
+        for (int pixel = 1; pixel <= 14 * 14; ++pixel)
+            network.inputs.push_back(std::sin(i * pixel) + std::cos(pixel * pixel));
+        network.classes.push_back(i % 3);
+    }
+    // 150 + 6 + 2400 + 16 + 1920 + 120 + 10080 + 84 + 252 + 3
+    network.theta = list(matrices::made(15031, [](double k) { return 0.2 * std::sin(k * k); }));
+    return network;
+}
+
+void add_ways()
+{
+    QTest::addColumn<bool>("by_graph");
+    QTest::newRow("layers") << false;
+    QTest::newRow("graph") << true;
+}
+
 double distance(const VectorXd& a, const VectorXd& b)
 {
     return (a - b).cwiseAbs().maxCoeff();
@@ -104,9 +125,11 @@ private Q_SLOTS:
         golden_ = QJsonDocument::fromJson(file.readAll()).object();
     }
 
+    void a_tiny_tanh_network_s_matrices_are_known_data() { add_ways(); }
     void a_tiny_tanh_network_s_matrices_are_known()
     {
-        const auto c = curvature(tiny());
+        QFETCH(bool, by_graph);
+        const auto c = curvature(tiny(), {.by_graph = by_graph});
         QCOMPARE(c->dim(), 13U);
         compare(*c, golden_["tiny"].toObject());
         // The same by hand, twelve digits: two scripts of two authors.
@@ -169,14 +192,34 @@ private Q_SLOTS:
     void a_relu_network_s_matrices_are_known_data()
     {
         QTest::addColumn<QString>("loss");
-        QTest::newRow("cross_entropy") << "cross_entropy";
-        QTest::newRow("squared_error") << "squared_error";
+        QTest::addColumn<bool>("by_graph");
+        for (const char* loss : {"cross_entropy", "squared_error"})
+            for (const bool by_graph : {false, true})
+                QTest::addRow("%s %s", loss, by_graph ? "graph" : "layers") << loss << by_graph;
     }
     void a_relu_network_s_matrices_are_known()
     {
         QFETCH(QString, loss);
-        const auto c = curvature(three_classes("relu", qPrintable(loss)));
+        QFETCH(bool, by_graph);
+        const auto c = curvature(three_classes("relu", qPrintable(loss)), {.by_graph = by_graph});
         compare(*c, golden_["relu"].toObject()[loss].toObject());
+    }
+
+    // Layers' tangents and double backward have nothing in common but the forward pass.
+    void a_lenet_s_layers_and_its_graph_agree()
+    {
+        for (const char* loss : {"cross_entropy", "squared_error"}) {
+            const SmallNetwork network = small_lenet(loss);
+            const auto by_layers = curvature(network, {.chunk = 4});
+            const auto by_graph = curvature(network, {.chunk = 4, .by_graph = true});
+            const VectorXd v =
+                matrices::made(static_cast<Eigen::Index>(by_graph->dim()), [](double k) { return std::cos(k); });
+            for (const auto& [name, which] : kMatrices) {
+                const VectorXd expected = product(*by_graph, which, v);
+                QVERIFY2(expected.norm() > 1e-3, name);
+                QVERIFY2((product(*by_layers, which, v) - expected).norm() < kRounding * expected.norm(), name);
+            }
+        }
     }
 
     // H = (1/n) sum (diag(p) - p p') x (x, 1)(x, 1)', and Gauss-Newton is the same: the model is linear.
@@ -231,14 +274,19 @@ private Q_SLOTS:
     void matrices_are_symmetric_data()
     {
         QTest::addColumn<bool>("in_double");
-        QTest::newRow("double") << true;
-        QTest::newRow("float") << false;
+        QTest::addColumn<bool>("by_graph");
+        for (const bool in_double : {true, false})
+            for (const bool by_graph : {false, true})
+                QTest::addRow("%s %s", in_double ? "double" : "float", by_graph ? "graph" : "layers")
+                    << in_double << by_graph;
     }
     void matrices_are_symmetric()
     {
         QFETCH(bool, in_double);
+        QFETCH(bool, by_graph);
         for (const char* activation : {"tanh", "relu"}) {
-            const auto c = curvature(three_classes(activation, "cross_entropy"), {.in_double = in_double});
+            const auto c =
+                curvature(three_classes(activation, "cross_entropy"), {.in_double = in_double, .by_graph = by_graph});
             const VectorXd x = matrices::made(83, [](double k) { return std::cos(k); });
             const VectorXd y = matrices::made(83, [](double k) { return std::sin(k * k); });
             for (const auto& [name, which] : kMatrices) {
@@ -250,8 +298,10 @@ private Q_SLOTS:
         }
     }
 
-    void kept_graphs_and_chunks_change_nothing_but_rounding()
+    void keeping_and_chunks_change_nothing_but_rounding_data() { add_ways(); }
+    void keeping_and_chunks_change_nothing_but_rounding()
     {
+        QFETCH(bool, by_graph);
         const SmallNetwork network = three_classes("relu", "cross_entropy");
         const auto all = curvature(network);
         const VectorXd v = matrices::made(83, [](double k) { return std::cos(k); });
@@ -259,11 +309,11 @@ private Q_SLOTS:
         const VectorXd expected = product(*all, CurvatureMatrix::hessian, v);
         QVERIFY(all->kept_bytes() > 0);
         for (const std::size_t chunk : {1U, 3U, 7U, 20U}) {
-            const auto kept = curvature(network, {.chunk = chunk});
+            const auto kept = curvature(network, {.chunk = chunk, .by_graph = by_graph});
             product(*kept, CurvatureMatrix::hessian, v);
             const std::size_t half = kept->kept_bytes() / 2;
             for (const std::size_t budget : {std::size_t{0}, half, std::size_t{1} << 30}) {
-                const auto c = curvature(network, {.chunk = chunk, .kept_bytes = budget});
+                const auto c = curvature(network, {.chunk = chunk, .kept_bytes = budget, .by_graph = by_graph});
                 QVERIFY(std::abs(c->loss() - all->loss()) < kRounding);
                 for (const auto& [name, which] : kMatrices) {
                     const VectorXd first = product(*c, which, v);

@@ -149,7 +149,7 @@ private Q_SLOTS:
         }
     }
 
-    // The sample is subset({seed, Stream::probe}): the loss of logistic regression over it, written out.
+    // The sample is subset({seed, Stream::probe, draw 4095}): the loss of logistic regression over it, written out.
     void a_sample_is_a_seeded_subset()
     {
         Params params = golden_.params(folder_, "mnist", "logistic_regression");
@@ -158,7 +158,7 @@ private Q_SLOTS:
         const std::size_t pixels = data.train.inputs.size() / data.train.size();
         for (const std::uint64_t seed : {1U, 2U, 9U}) {
             double expected = 0;
-            for (const std::uint32_t n : subset({seed, Stream::probe, 0, 0, 0}, data.train.size(), 12)) {
+            for (const std::uint32_t n : subset({seed, Stream::probe, 0, 4095, 0}, data.train.size(), 12)) {
                 VectorXd z(10);
                 for (std::size_t k = 0; k < 10; ++k) {
                     double sum = static_cast<double>(t.theta()[10 * pixels + k]);

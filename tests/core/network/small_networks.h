@@ -1,4 +1,4 @@
-// Multi-layer perceptrons on data given as numbers, without LibTorch's headers.
+// Networks on data given as numbers, without LibTorch's headers.
 #pragma once
 
 #include <cstddef>
@@ -13,6 +13,7 @@ namespace small_networks {
 
 struct SmallNetwork {
     std::vector<std::int64_t> widths{};  // inputs, hidden ..., outputs
+    std::string network = "mlp";         // lenet takes the first width for the side of its images
     std::string activation = "tanh";
     std::string loss = "squared_error";
     std::vector<double> inputs{};         // examples x inputs
@@ -25,6 +26,7 @@ struct Ways {
     bool in_double = true;
     std::size_t chunk = 256;
     std::size_t kept_bytes = std::size_t{1} << 30;
+    bool by_graph = false;  // double backward, not the layers' tangents
 };
 
 std::unique_ptr<basin::Curvature> curvature(const SmallNetwork& network, const Ways& ways = {});
