@@ -93,11 +93,13 @@ void MainWindow::layOutPanels()
     auto* column = new QVBoxLayout(middle);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
-    messages_ = new MessageBar(middle);
+    messages_ = new MessageBar(MessageBar::Kind::warning, middle);
+    note_ = new MessageBar(MessageBar::Kind::note, middle);
     centre_ = new QTabWidget;
     centre_->setObjectName(QStringLiteral("centre"));
     centre_->setDocumentMode(true);
     column->addWidget(messages_);
+    column->addWidget(note_);
     column->addWidget(centre_, 1);
     setCentralWidget(middle);
 
@@ -132,12 +134,14 @@ void MainWindow::addFileMenu()
     connect(recent, &QMenu::aboutToShow, this, [this, recent] { fillRecentFiles(recent); });
     QMenu* examples = menu->addMenu(tr("&Examples"));
     examples->setObjectName(QStringLiteral("examples"));
+    examples->setToolTipsVisible(true);
     for (const Workspace::Example& example : Workspace::examples()) {
-        examples->addAction(example.title, this, [this, path = example.path] {
+        QAction* action = examples->addAction(example.title, this, [this, path = example.path] {
             if (mayDiscard()) {
                 workspace_.open(path, true);
             }
         });
+        action->setToolTip(example.about);
     }
     menu->addSeparator();
     menu->addAction(tr("&Save"), QKeySequence::Save, this, &MainWindow::save);
@@ -213,7 +217,7 @@ void MainWindow::connectRun()
     connect(&controller_, &RunController::rejected, this, &MainWindow::tell);
     connect(presenter_, &RunPresenter::failed, this, &MainWindow::tell);
     connect(&workspace_, &Workspace::failed, this, &MainWindow::tell);
-    connect(&workspace_, &Workspace::changed, this, &MainWindow::showTitle);
+    connect(&workspace_, &Workspace::changed, this, &MainWindow::showWorkspace);
     connect(&controller_, &RunController::specChanged, this, &MainWindow::showKind);
     // What went wrong with the old run is no longer true of the new one.
     connect(&controller_, &RunController::runChanged, messages_, [this] {
@@ -228,8 +232,13 @@ void MainWindow::tell(const QString& sentence)
     messages_->tell(sentence);
 }
 
-void MainWindow::showTitle()
+void MainWindow::showWorkspace()
 {
+    if (workspace_.about() != told_about_) {
+        told_about_ = workspace_.about();
+        note_->clear();
+        note_->tell(told_about_);
+    }
     setWindowTitle(workspace_.title() + QStringLiteral("[*]"));
     setWindowModified(!workspace_.file().isEmpty() && controller_.isModified());
 }

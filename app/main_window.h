@@ -51,7 +51,7 @@ private:
     QDockWidget* addDock(const QString& name, const QString& title, QWidget* content, Qt::DockWidgetArea area);
     void fillRecentFiles(QMenu* menu);
     void showKind();
-    void showTitle();
+    void showWorkspace();
     void applyTheme();
     void resetLayout();
     void openDialog();
@@ -68,8 +68,10 @@ private:
     bool presentation_ = false;
     QByteArray first_layout_;
     std::string shown_kind_;
+    QString told_about_;
     RunBar* run_bar_ = nullptr;
     MessageBar* messages_ = nullptr;
+    MessageBar* note_ = nullptr;
     RunPresenter* presenter_ = nullptr;
     QTabWidget* centre_ = nullptr;
     QDockWidget* experiment_ = nullptr;

@@ -5,7 +5,23 @@
 
 namespace basin {
 
-enum class Icon { run, pause, step, reset, dice, eye, eye_off, plus, more, schedule, measure, theme, warning, close };
+enum class Icon {
+    run,
+    pause,
+    step,
+    reset,
+    dice,
+    eye,
+    eye_off,
+    plus,
+    more,
+    schedule,
+    measure,
+    theme,
+    warning,
+    note,
+    close
+};
 
 /// Drawn in the application's text colour at the time of painting, so it follows the theme.
 QIcon icon(Icon shape);

@@ -111,9 +111,11 @@ QWidget* LaneCard::makeHeader()
     auto* menu = new QMenu(more);
     menu->addAction(tr("Rename"), this, &LaneCard::startRename)->setObjectName(QStringLiteral("renameLane"));
     // Queued: removing makes the cards anew, and this menu goes with them.
+    QAction* duplicate = menu->addAction(tr("Duplicate"));
+    duplicate->setObjectName(QStringLiteral("duplicateLane"));
     connect(
-        menu->addAction(tr("Duplicate")), &QAction::triggered, &controller_,
-        [this] { controller_.duplicateLane(index_); }, Qt::QueuedConnection);
+        duplicate, &QAction::triggered, &controller_, [this] { controller_.duplicateLane(index_); },
+        Qt::QueuedConnection);
     QAction* remove = menu->addAction(tr("Remove"));
     remove->setObjectName(QStringLiteral("removeLane"));
     connect(

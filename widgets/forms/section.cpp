@@ -9,6 +9,7 @@ Section::Section(const QString& title, QWidget* content, bool open, QWidget* par
     : QWidget(parent), title_(new QToolButton), header_(new QHBoxLayout)
 {
     title_->setText(title);
+    title_->setObjectName(QStringLiteral("section_") + title.toLower().replace(' ', '_'));
     title_->setCheckable(true);
     title_->setChecked(open);
     title_->setAutoRaise(true);
