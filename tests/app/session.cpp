@@ -13,6 +13,7 @@
 #include <QToolBar>
 #include <QToolButton>
 #include <QWheelEvent>
+#include <QWindow>
 
 #include "app/key_guard.h"
 
@@ -57,6 +58,11 @@ Session::Session()
     if (!QTest::qWaitForWindowExposed(window_.get(), kPatience)) {
         qFatal("the window does not appear");
     }
+    activate();
+}
+
+void Session::activate()
+{
     window_->activateWindow();
     if (!QTest::qWaitForWindowActive(window_.get(), kPatience)) {
         qFatal("the window does not become active");
@@ -121,6 +127,14 @@ void Session::click(const QString& name)
         find<QScrollArea>(QStringLiteral("experimentPanel"))->ensureWidgetVisible(button);
         QTest::mouseClick(button, Qt::LeftButton);
     }
+}
+
+void Session::key(Qt::Key key, Qt::KeyboardModifiers modifiers)
+{
+    if (QGuiApplication::focusWindow() != window_->windowHandle()) {
+        activate();  // without a window manager nobody gives the focus back when a popup goes
+    }
+    QTest::keyClick(window_->windowHandle(), key, modifiers);
 }
 
 void Session::type(QLineEdit* line, const QString& text)

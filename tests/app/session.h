@@ -63,6 +63,8 @@ public:
 
     /// Clicks a button, or the tool bar's button of an action.
     void click(const QString& name);
+    /// Presses and releases a key as the keyboard does: shortcuts come first, then the control that has the focus.
+    void key(Qt::Key key, Qt::KeyboardModifiers modifiers = {});
     /// Replaces what stands in the line and presses Enter.
     static void type(QLineEdit* line, const QString& text);
     /// Drops the button's menu down and chooses from it with the keyboard.
@@ -77,6 +79,8 @@ public:
     bool waitFor(RunController::State state);
 
 private:
+    void activate();
+
     QTemporaryDir folder_;
     std::unique_ptr<MainWindow> window_;
 };

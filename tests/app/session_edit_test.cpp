@@ -141,10 +141,10 @@ void SessionEditTest::undo_and_redo_act_while_it_runs()
     Session::type(session.line(0, "step_size"), "0.01");
     auto* map = session.find<QWidget>("landscapeView");
     map->setFocus();
-    QTest::keyClick(map, Qt::Key_Z, Qt::ControlModifier);
+    session.key(Qt::Key_Z, Qt::ControlModifier);
     QCOMPARE(number_of(run, 0, "step_size"), 0.05);
     QCOMPARE(session.line(0, "step_size")->text(), QString("0.05"));
-    QTest::keyClick(map, Qt::Key_Z, Qt::ControlModifier | Qt::ShiftModifier);
+    session.key(Qt::Key_Z, Qt::ControlModifier | Qt::ShiftModifier);
     QCOMPARE(number_of(run, 0, "step_size"), 0.01);
     // Three changes of one parameter before the same step leave the last; the run holds what the form says.
     QTRY_VERIFY_WITH_TIMEOUT(!run.changes().empty() && std::get<double>(run.changes().back().value) == 0.01, kPatience);
@@ -157,7 +157,7 @@ void SessionEditTest::what_can_not_be_is_refused_in_the_form()
     RunController& run = session.run();
     QVERIFY(session.openExample(0, true));
     QLineEdit* line = session.line(0, "step_size");
-    for (const char* wrong : {"-1", "much", "0"}) {
+    for (const char* wrong : {"-1", "much", "2e6"}) {
         Session::type(line, wrong);
         auto* error = Session::find<QLabel>(session.lane(0), "error_step_size");
         QVERIFY(error->isVisible());
