@@ -93,21 +93,19 @@ void MainWindow::layOutPanels()
     auto* column = new QVBoxLayout(middle);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
-    messages_ = new MessageBar(MessageBar::Kind::warning, middle);
-    note_ = new MessageBar(MessageBar::Kind::note, middle);
+    messages_ = new MessageBar(middle);
     centre_ = new QTabWidget;
     centre_->setObjectName(QStringLiteral("centre"));
     centre_->setDocumentMode(true);
     column->addWidget(messages_);
-    column->addWidget(note_);
     column->addWidget(centre_, 1);
     setCentralWidget(middle);
 
     presenter_ = new RunPresenter(controller_, middle);
     centre_->addTab(&presenter_->landscape(), tr("Landscape"));
     centre_->addTab(&presenter_->network(), tr("Network"));
-    experiment_ = addDock(QStringLiteral("experimentDock"), tr("Experiment"), new ExperimentPanel(controller_),
-                          Qt::LeftDockWidgetArea);
+    form_ = new ExperimentPanel(controller_);
+    experiment_ = addDock(QStringLiteral("experimentDock"), tr("Experiment"), form_, Qt::LeftDockWidgetArea);
     loss_ = addDock(QStringLiteral("lossDock"), tr("Loss"), &presenter_->loss(), Qt::RightDockWidgetArea);
     measure_ = addDock(QStringLiteral("measureDock"), tr("Measure"), &presenter_->measure(), Qt::RightDockWidgetArea);
     accuracy_ =
@@ -234,11 +232,7 @@ void MainWindow::tell(const QString& sentence)
 
 void MainWindow::showWorkspace()
 {
-    if (workspace_.about() != told_about_) {
-        told_about_ = workspace_.about();
-        note_->clear();
-        note_->tell(told_about_);
-    }
+    form_->setAbout(workspace_.about());
     setWindowTitle(workspace_.title() + QStringLiteral("[*]"));
     setWindowModified(!workspace_.file().isEmpty() && controller_.isModified());
 }

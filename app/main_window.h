@@ -14,6 +14,7 @@ class QTabWidget;
 
 namespace basin {
 
+class ExperimentPanel;
 class FrameMeter;
 class MessageBar;
 class RunBar;
@@ -68,10 +69,9 @@ private:
     bool presentation_ = false;
     QByteArray first_layout_;
     std::string shown_kind_;
-    QString told_about_;
     RunBar* run_bar_ = nullptr;
     MessageBar* messages_ = nullptr;
-    MessageBar* note_ = nullptr;
+    ExperimentPanel* form_ = nullptr;
     RunPresenter* presenter_ = nullptr;
     QTabWidget* centre_ = nullptr;
     QDockWidget* experiment_ = nullptr;

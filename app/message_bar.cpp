@@ -13,7 +13,6 @@ namespace basin {
 namespace {
 // How much of the warning colour the bar takes: enough to be seen, with text still at full contrast.
 constexpr double kTint = 0.18;
-constexpr double kNoteTint = 0.1;
 constexpr int kSign = 18;
 
 QColor mixed(const QColor& a, const QColor& b, double share)
@@ -23,19 +22,17 @@ QColor mixed(const QColor& a, const QColor& b, double share)
 }
 }  // namespace
 
-MessageBar::MessageBar(Kind kind, QWidget* parent)
-    : QFrame(parent), kind_(kind), sign_(new QLabel), text_(new QLabel), more_(new QLabel)
+MessageBar::MessageBar(QWidget* parent) : QFrame(parent), sign_(new QLabel), text_(new QLabel), more_(new QLabel)
 {
-    const bool note = kind_ == Kind::note;
-    setObjectName(note ? QStringLiteral("noteBar") : QStringLiteral("messageBar"));
+    setObjectName(QStringLiteral("messageBar"));
     setAutoFillBackground(true);
-    text_->setObjectName(note ? QStringLiteral("noteText") : QStringLiteral("messageText"));
-    more_->setObjectName(note ? QStringLiteral("noteCount") : QStringLiteral("messageCount"));
+    text_->setObjectName(QStringLiteral("messageText"));
+    more_->setObjectName(QStringLiteral("messageCount"));
     text_->setWordWrap(true);
     text_->setTextFormat(Qt::PlainText);
     text_->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
     auto* close = new QToolButton;
-    close->setObjectName(note ? QStringLiteral("closeNote") : QStringLiteral("closeMessage"));
+    close->setObjectName(QStringLiteral("closeMessage"));
     close->setIcon(icon(Icon::close));
     close->setAutoRaise(true);
     close->setToolTip(tr("Close"));
@@ -63,7 +60,7 @@ void MessageBar::tell(const QString& sentence)
     }
     ++count_;
     text_->setText(sentence);
-    more_->setVisible(count_ > 1 && kind_ == Kind::warning);
+    more_->setVisible(count_ > 1);
     more_->setText(tr("%1 messages").arg(count_));
     show();
 }
@@ -86,10 +83,9 @@ void MessageBar::changeEvent(QEvent* event)
 void MessageBar::recolor()
 {
     const Theme& theme = Theme::of(*parentWidget());
-    const bool note = kind_ == Kind::note;
-    sign_->setPixmap(icon(note ? Icon::note : Icon::warning).pixmap(QSize(kSign, kSign), devicePixelRatioF()));
+    sign_->setPixmap(icon(Icon::warning).pixmap(QSize(kSign, kSign), devicePixelRatioF()));
     QPalette colors = theme.palette();
-    colors.setColor(QPalette::Window, mixed(theme.panel, note ? theme.accent : theme.warn, note ? kNoteTint : kTint));
+    colors.setColor(QPalette::Window, mixed(theme.panel, theme.warn, kTint));
     setPalette(colors);
 }
 

@@ -1,4 +1,4 @@
-// What went wrong, or what there is to see, in the window.
+// What went wrong, in the window.
 #pragma once
 
 #include <QFrame>
@@ -7,16 +7,13 @@ class QLabel;
 
 namespace basin {
 
-/// A sentence or two over the picture, until it is closed or another one comes; several warnings in a row are counted,
-/// so that nobody has to click them away one by one. The parts of a note are named noteText and closeNote, those of a
-/// warning messageText, messageCount and closeMessage.
+/// One sentence over the picture, until it is closed or another one comes; several in a row are counted, so that
+/// nobody has to click them away one by one.
 class MessageBar : public QFrame {
     Q_OBJECT
 
 public:
-    enum class Kind { warning, note };
-
-    MessageBar(Kind kind, QWidget* parent);
+    explicit MessageBar(QWidget* parent = nullptr);
     QString text() const;
 
 public Q_SLOTS:
@@ -28,7 +25,6 @@ protected:
 
 private:
     void recolor();
-    Kind kind_;
     QLabel* sign_;
     QLabel* text_;
     QLabel* more_;

@@ -53,7 +53,8 @@ void SessionFileTest::every_example_opens_from_the_menu()
     QCOMPARE(session.find<QWidget>("accuracyDock")->isVisible(), network);
     QCOMPARE(session.find<QWidget>("measureDock")->isVisible(), !network);
     QVERIFY(!session.window().workspace().about().isEmpty());
-    QVERIFY(session.find<QLabel>("noteText")->isVisible());
+    QVERIFY(session.find<QLabel>("about")->isVisible());
+    QCOMPARE(session.find<QLabel>("about")->text(), session.window().workspace().about());
     if (run.state() == State::failed) {
         // Where there is no LibTorch or no Fashion-MNIST, the window says so.
         QVERIFY(network);

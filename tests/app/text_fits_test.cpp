@@ -53,8 +53,8 @@ QString told(const QWidget* widget, const DrawnText& text, const QString& what)
 
 bool elided(const QString& text)
 {
-    // "Save as …" ends so on purpose, and stands in menus only.
-    return text.contains(QChar(0x2026)) || text.endsWith(QLatin1String("..."));
+    // The dots alone are the button that looks for a file; "Save as …" stands in menus only.
+    return text.trimmed() != QChar(0x2026) && (text.contains(QChar(0x2026)) || text.endsWith(QLatin1String("...")));
 }
 
 /// What scrolls shows a part: its content is looked at as a whole.

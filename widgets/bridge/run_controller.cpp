@@ -16,7 +16,8 @@ constexpr std::size_t kRowsPerFrame = std::size_t{1} << 17;
 constexpr qint64 kSpeedMilliseconds = 500;
 }  // namespace
 
-RunController::RunController(QObject* parent) : QObject(parent), rows_(kRowsAtOnce)
+RunController::RunController(QObject* parent, RunParts parts)
+    : QObject(parent), builder_(std::move(parts)), rows_(kRowsAtOnce)
 {
     timer_.setTimerType(Qt::PreciseTimer);
     timer_.setInterval(kFrameMilliseconds);

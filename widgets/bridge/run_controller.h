@@ -38,7 +38,8 @@ public:
     /// As fast as it goes, for setPace().
     static constexpr double kUnlimited = 0;
 
-    explicit RunController(QObject* parent = nullptr);
+    /// `parts`: what runs are made of; the catalogs, or what a test puts in their place.
+    explicit RunController(QObject* parent = nullptr, RunParts parts = RunParts::from_catalogs());
     ~RunController() override;
 
     // The experiment.

@@ -123,11 +123,6 @@ void draw(QPainter& painter, Icon shape)
         case Icon::warning:
             draw_warning(painter);
             break;
-        case Icon::note:
-            painter.drawEllipse(QRectF(2, 2, 12, 12));
-            painter.drawLine(QPointF(8, 7.5), QPointF(8, 11));
-            painter.drawPoint(QPointF(8, 5));
-            break;
         case Icon::close:
             painter.drawLine(QPointF(4, 4), QPointF(12, 12));
             painter.drawLine(QPointF(12, 4), QPointF(4, 12));

@@ -5,23 +5,7 @@
 
 namespace basin {
 
-enum class Icon {
-    run,
-    pause,
-    step,
-    reset,
-    dice,
-    eye,
-    eye_off,
-    plus,
-    more,
-    schedule,
-    measure,
-    theme,
-    warning,
-    note,
-    close
-};
+enum class Icon { run, pause, step, reset, dice, eye, eye_off, plus, more, schedule, measure, theme, warning, close };
 
 /// Drawn in the application's text colour at the time of painting, so it follows the theme.
 QIcon icon(Icon shape);

@@ -85,6 +85,9 @@ QWidget* LaneCard::makeHeader()
 
     fold_ = small_button(QStringLiteral("fold"), tr("Show or hide the parameters"));
     fold_->setCheckable(true);
+    fold_->setStyleSheet(
+        QStringLiteral("QToolButton { border: 1px solid transparent; padding: 3px; }"
+                       "QToolButton:focus { border-color: palette(highlight); }"));
     connect(fold_, &QToolButton::toggled, this, &LaneCard::setOpen);
     swatch_ = new LaneSwatch(controller_.lane(index_).style);
     name_ = new QLabel;

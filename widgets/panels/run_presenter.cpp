@@ -44,7 +44,11 @@ QString value_text(const ParamValue& value)
     if (const auto* schedule = std::get_if<Schedule>(&value)) {
         return QStringLiteral("schedule from ") + number_text(schedule->value);
     }
-    return QStringLiteral("…");
+    QStringList numbers;
+    for (const double number : std::get<std::vector<double>>(value)) {
+        numbers << number_text(number);
+    }
+    return numbers.isEmpty() ? QStringLiteral("none") : numbers.join(QStringLiteral(", "));
 }
 
 QString state_text(LaneState state)
