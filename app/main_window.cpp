@@ -107,8 +107,8 @@ void MainWindow::layOutPanels()
     presenter_ = new RunPresenter(controller_, middle);
     centre_->addTab(&presenter_->landscape(), tr("Landscape"));
     centre_->addTab(&presenter_->network(), tr("Network"));
-    experiment_ = addDock(QStringLiteral("experimentDock"), tr("Experiment"), new ExperimentPanel(controller_),
-                          Qt::LeftDockWidgetArea);
+    form_ = new ExperimentPanel(controller_);
+    experiment_ = addDock(QStringLiteral("experimentDock"), tr("Experiment"), form_, Qt::LeftDockWidgetArea);
     loss_ = addDock(QStringLiteral("lossDock"), tr("Loss"), &presenter_->loss(), Qt::RightDockWidgetArea);
     measure_ = addDock(QStringLiteral("measureDock"), tr("Measure"), &presenter_->measure(), Qt::RightDockWidgetArea);
     accuracy_ =
@@ -143,12 +143,14 @@ void MainWindow::addFileMenu()
     connect(recent, &QMenu::aboutToShow, this, [this, recent] { fillRecentFiles(recent); });
     QMenu* examples = menu->addMenu(tr("&Examples"));
     examples->setObjectName(QStringLiteral("examples"));
+    examples->setToolTipsVisible(true);
     for (const Workspace::Example& example : Workspace::examples()) {
-        examples->addAction(example.title, this, [this, path = example.path] {
+        QAction* action = examples->addAction(example.title, this, [this, path = example.path] {
             if (mayDiscard()) {
                 workspace_.open(path, true);
             }
         });
+        action->setToolTip(example.about);
     }
     menu->addSeparator();
     menu->addAction(tr("&Save"), QKeySequence::Save, this, &MainWindow::save);
@@ -225,7 +227,7 @@ void MainWindow::connectRun()
     connect(presenter_, &RunPresenter::failed, this, &MainWindow::tell);
     connect(curvature_, &CurvaturePresenter::failed, this, &MainWindow::tell);
     connect(&workspace_, &Workspace::failed, this, &MainWindow::tell);
-    connect(&workspace_, &Workspace::changed, this, &MainWindow::showTitle);
+    connect(&workspace_, &Workspace::changed, this, &MainWindow::showWorkspace);
     connect(&controller_, &RunController::specChanged, this, &MainWindow::showKind);
     // What went wrong with the old run is no longer true of the new one.
     connect(&controller_, &RunController::runChanged, messages_, [this] {
@@ -240,8 +242,9 @@ void MainWindow::tell(const QString& sentence)
     messages_->tell(sentence);
 }
 
-void MainWindow::showTitle()
+void MainWindow::showWorkspace()
 {
+    form_->setAbout(workspace_.about());
     setWindowTitle(workspace_.title() + QStringLiteral("[*]"));
     setWindowModified(!workspace_.file().isEmpty() && controller_.isModified());
 }

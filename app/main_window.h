@@ -15,6 +15,7 @@ class QTabWidget;
 namespace basin {
 
 class CurvaturePresenter;
+class ExperimentPanel;
 class FrameMeter;
 class MessageBar;
 class RunBar;
@@ -52,7 +53,7 @@ private:
     QDockWidget* addDock(const QString& name, const QString& title, QWidget* content, Qt::DockWidgetArea area);
     void fillRecentFiles(QMenu* menu);
     void showKind();
-    void showTitle();
+    void showWorkspace();
     void applyTheme();
     void resetLayout();
     void openDialog();
@@ -71,6 +72,7 @@ private:
     std::string shown_kind_;
     RunBar* run_bar_ = nullptr;
     MessageBar* messages_ = nullptr;
+    ExperimentPanel* form_ = nullptr;
     RunPresenter* presenter_ = nullptr;
     CurvaturePresenter* curvature_ = nullptr;
     QTabWidget* centre_ = nullptr;

@@ -13,6 +13,7 @@ namespace basin {
 namespace {
 // How much of the warning colour the bar takes: enough to be seen, with text still at full contrast.
 constexpr double kTint = 0.18;
+constexpr int kSign = 18;
 
 QColor mixed(const QColor& a, const QColor& b, double share)
 {
@@ -21,13 +22,12 @@ QColor mixed(const QColor& a, const QColor& b, double share)
 }
 }  // namespace
 
-MessageBar::MessageBar(QWidget* parent) : QFrame(parent), text_(new QLabel), more_(new QLabel)
+MessageBar::MessageBar(QWidget* parent) : QFrame(parent), sign_(new QLabel), text_(new QLabel), more_(new QLabel)
 {
     setObjectName(QStringLiteral("messageBar"));
     setAutoFillBackground(true);
-    auto* sign = new QLabel;
-    sign->setPixmap(icon(Icon::warning).pixmap(18, 18));
     text_->setObjectName(QStringLiteral("messageText"));
+    more_->setObjectName(QStringLiteral("messageCount"));
     text_->setWordWrap(true);
     text_->setTextFormat(Qt::PlainText);
     text_->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
@@ -39,7 +39,7 @@ MessageBar::MessageBar(QWidget* parent) : QFrame(parent), text_(new QLabel), mor
     auto* layout = new QHBoxLayout(this);
     layout->setContentsMargins(12, 6, 6, 6);
     layout->setSpacing(10);
-    layout->addWidget(sign);
+    layout->addWidget(sign_);
     layout->addWidget(text_, 1);
     layout->addWidget(more_);
     layout->addWidget(close);
@@ -83,6 +83,7 @@ void MessageBar::changeEvent(QEvent* event)
 void MessageBar::recolor()
 {
     const Theme& theme = Theme::of(*parentWidget());
+    sign_->setPixmap(icon(Icon::warning).pixmap(QSize(kSign, kSign), devicePixelRatioF()));
     QPalette colors = theme.palette();
     colors.setColor(QPalette::Window, mixed(theme.panel, theme.warn, kTint));
     setPalette(colors);

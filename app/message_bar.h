@@ -25,6 +25,7 @@ protected:
 
 private:
     void recolor();
+    QLabel* sign_;
     QLabel* text_;
     QLabel* more_;
     int count_ = 0;

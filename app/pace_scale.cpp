@@ -45,7 +45,8 @@ QString PaceScale::text(double pace)
     const QString number = pace >= 1e6    ? QStringLiteral("%1 M").arg(pace / 1e6)
                            : pace >= 1000 ? QStringLiteral("%1 k").arg(pace / 1000)
                                           : QString::number(pace);
-    return QCoreApplication::translate("PaceScale", "%1 steps/s").arg(number);
+    return pace == 1 ? QCoreApplication::translate("PaceScale", "1 step/s")
+                     : QCoreApplication::translate("PaceScale", "%1 steps/s").arg(number);
 }
 
 }  // namespace basin

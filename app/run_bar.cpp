@@ -78,6 +78,7 @@ void RunBar::addSpeed()
     speed_->setAccessibleName(tr("Speed"));
     addWidget(speed_);
     speed_text_ = new QLabel;
+    speed_text_->setObjectName(QStringLiteral("speedText"));
     speed_text_->setContentsMargins(6, 0, 6, 0);
     speed_text_->setMinimumWidth(speed_text_->fontMetrics().horizontalAdvance(PaceScale::text(0)) + 14);
     addWidget(speed_text_);

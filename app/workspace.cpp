@@ -22,6 +22,7 @@ namespace basin {
 namespace {
 
 const QString kExamples = QStringLiteral(":/examples");
+const QString kJson = QStringLiteral(".json");
 
 std::filesystem::path file_path(const QString& path)
 {
@@ -40,12 +41,27 @@ ExperimentSpec read_any(const QString& path)
     return parse_spec(file.readAll().toStdString(), path.toStdString());
 }
 
+/// The text beside an example, in a file of the same name.
+QString about_text(const QString& example)
+{
+    QFile file(example.chopped(example.endsWith(kJson) ? kJson.size() : 0) + QStringLiteral(".txt"));
+    return file.open(QIODevice::ReadOnly) ? QString::fromUtf8(file.readAll()).simplified() : QString();
+}
+
 }  // namespace
 
 Workspace::Workspace(RunController& controller, Settings& settings, QObject* parent)
     : QObject(parent), controller_(controller), settings_(settings)
 {
-    connect(&controller_, &RunController::specChanged, this, &Workspace::changed);
+    connect(&controller_, &RunController::specChanged, this, &Workspace::notice);
+}
+
+void Workspace::notice()
+{
+    if (controller_.spec().objective.key != about_objective_) {
+        about_.clear();
+    }
+    Q_EMIT changed();
 }
 
 std::vector<Workspace::Example> Workspace::examples()
@@ -55,7 +71,7 @@ std::vector<Workspace::Example> Workspace::examples()
     std::vector<Example> examples;
     for (const QString& name : QDir(kExamples).entryList({QStringLiteral("*.json")}, QDir::Files, QDir::Name)) {
         const QString path = kExamples + '/' + name;
-        examples.push_back({QString::fromStdString(read_any(path).name), path});
+        examples.push_back({QString::fromStdString(read_any(path).name), path, about_text(path)});
     }
     return examples;
 }
@@ -70,6 +86,8 @@ bool Workspace::open(const QString& path, bool run)
             settings_.addRecentFile(file_);
             settings_.setLastFolder(QFileInfo(file_).absolutePath());
         }
+        about_ = example ? about_text(path) : QString();
+        about_objective_ = spec.objective.key;
         controller_.openSpec(spec, run);
         return true;
     } catch (const std::exception& error) {
@@ -117,6 +135,7 @@ void Workspace::create(const std::string& kind, const std::string& key)
         spec.lanes.clear();
         spec.lanes.push_back(suggest_lane(spec, "fsgld"));
         file_.clear();
+        about_.clear();
         controller_.openSpec(spec, false);
     } catch (const std::exception& error) {
         Q_EMIT failed(QString::fromStdString(error.what()));

@@ -18,7 +18,8 @@ class Workspace : public QObject {
 public:
     struct Example {
         QString title;
-        QString path;  // a resource
+        QString path;   // a resource
+        QString about;  // what one sees, in a sentence or two
     };
 
     Workspace(RunController& controller, Settings& settings, QObject* parent = nullptr);
@@ -35,18 +36,24 @@ public:
     void create(const std::string& kind, const std::string& key);
     /// Empty: not from a file.
     const QString& file() const { return file_; }
+    /// What there is to see in the example in hand; empty for a file, and once another objective was chosen.
+    const QString& about() const { return about_; }
     /// "Two wells" or "wells.json", for the title.
     QString title() const;
 
 Q_SIGNALS:
     void failed(const QString& sentence);
-    /// file() or title() may be others.
+    /// file(), title() or about() may be others.
     void changed();
 
 private:
+    void notice();
+
     RunController& controller_;
     Settings& settings_;
     QString file_;
+    QString about_;
+    std::string about_objective_;
 };
 
 }  // namespace basin

@@ -5,7 +5,10 @@
 
 namespace basin {
 
-RunBuilder::RunBuilder() : thread_([this](const std::stop_token& stop) { work(stop); }) {}
+RunBuilder::RunBuilder(RunParts parts)
+    : parts_(std::move(parts)), thread_([this](const std::stop_token& stop) { work(stop); })
+{
+}
 
 RunBuilder::~RunBuilder()
 {
@@ -59,14 +62,14 @@ void RunBuilder::work(const std::stop_token& stop)
     }
 }
 
-RunBuilder::Product RunBuilder::make(const Order& order)
+RunBuilder::Product RunBuilder::make(const Order& order) const
 {
     Product product;
     try {
         if (order.spec.objective.kind == "landscape") {
             product.landscape = find_landscape(order.spec.objective.key).make(order.spec.objective.params);
         }
-        product.runner = std::make_unique<Runner>(order.spec, order.options);
+        product.runner = std::make_unique<Runner>(order.spec, order.options, parts_);
         product.metric_keys = product.runner->objective().metric_keys();
         product.steps_per_epoch = product.runner->objective().steps_per_epoch();
     } catch (const std::exception& error) {

@@ -29,7 +29,7 @@ public:
         std::string error;                // one sentence when it failed
     };
 
-    RunBuilder();
+    explicit RunBuilder(RunParts parts);
     ~RunBuilder();
     RunBuilder(const RunBuilder&) = delete;
     RunBuilder& operator=(const RunBuilder&) = delete;
@@ -46,8 +46,9 @@ private:
         RunOptions options;
     };
     void work(const std::stop_token& stop);
-    static Product make(const Order& order);
+    Product make(const Order& order) const;
 
+    const RunParts parts_;
     mutable std::mutex mutex_;
     std::condition_variable_any wake_;
     std::optional<Order> order_;

@@ -4,8 +4,6 @@
 #include <exception>
 #include <utility>
 
-#include "widgets/bridge/spec_changes.h"
-
 namespace basin {
 
 namespace {
@@ -18,7 +16,8 @@ constexpr std::size_t kRowsPerFrame = std::size_t{1} << 17;
 constexpr qint64 kSpeedMilliseconds = 500;
 }  // namespace
 
-RunController::RunController(QObject* parent) : QObject(parent), rows_(kRowsAtOnce)
+RunController::RunController(QObject* parent, RunParts parts)
+    : QObject(parent), builder_(std::move(parts)), rows_(kRowsAtOnce)
 {
     timer_.setTimerType(Qt::PreciseTimer);
     timer_.setInterval(kFrameMilliseconds);
@@ -175,7 +174,7 @@ void RunController::adopt(RunBuilder::Product product)
     steps_per_epoch_ = product.steps_per_epoch;
     reports_.clear();
     changes_.clear();
-    changed_at_.reset();
+    awaited_.clear();
     failure_told_.assign(lanes_.size(), false);
     for (const auto& lane : lanes_) {
         lane->history.clear();
@@ -196,9 +195,10 @@ void RunController::adopt(RunBuilder::Product product)
             runner_->resume();
         }
         runner_->request_snapshots();
-        run_when_ready_ = false;
         Q_EMIT runChanged();
-        readState();
+        // A short run may be over by now; poll() says so once it has read what was recorded.
+        enter(run_when_ready_ ? State::running : State::ready);
+        run_when_ready_ = false;
         return;
     }
     run_when_ready_ = false;
@@ -217,6 +217,8 @@ void RunController::poll()
         Q_EMIT polled();
         return;
     }
+    // The state first: who hears of `finished` then finds all that was recorded.
+    const RunState reached = runner_->state();
     bool news = false;
     for (std::size_t lane = 0; lane < lanes_.size(); ++lane) {
         news = readLane(lane) || news;
@@ -224,15 +226,10 @@ void RunController::poll()
     std::vector<ProbeReport> reports = runner_->take_reports();
     news = news || !reports.empty();
     std::move(reports.begin(), reports.end(), std::back_inserter(reports_));
-    if (changed_at_) {
-        changes_ = runner_->changes();
-        if (step() > *changed_at_) {
-            changed_at_.reset();
-        }
-    }
+    news = readChanges() || news;
     runner_->request_snapshots();
     measureSpeed();
-    readState();
+    readState(reached);
     timer_.setInterval(news || state_ == State::running ? kFrameMilliseconds : kQuietMilliseconds);
     if (news) {
         Q_EMIT frameReady();
@@ -271,9 +268,35 @@ bool RunController::readLane(std::size_t index)
     return news;
 }
 
+bool RunController::readChanges()
+{
+    if (awaited_.empty()) {
+        return false;
+    }
+    const std::size_t before = changes_.size();
+    changes_ = runner_->changes();
+    std::erase_if(awaited_, [this](const LiveChange& change) {
+        const auto last = std::find_if(changes_.rbegin(), changes_.rend(), [&change](const ChangeSpec& recorded) {
+            return recorded.lane == change.lane && recorded.key == change.key;
+        });
+        return last != changes_.rend() && last->value == change.value;
+    });
+    return changes_.size() != before;
+}
+
 void RunController::readState()
 {
-    switch (runner_->state()) {
+    const RunState reached = runner_->state();
+    if (reached == RunState::idle || reached == RunState::running || reached == RunState::paused) {
+        readState(reached);
+    } else {
+        timer_.setInterval(kFrameMilliseconds);  // poll() says so once it has read what was recorded
+    }
+}
+
+void RunController::readState(RunState reached)
+{
+    switch (reached) {
         case RunState::idle:
             enter(State::ready);
             break;

@@ -18,6 +18,7 @@
 #include "core/run/spec.h"
 #include "widgets/bridge/lane_view.h"
 #include "widgets/bridge/run_builder.h"
+#include "widgets/bridge/spec_changes.h"
 #include "widgets/bridge/undo_list.h"
 
 namespace basin {
@@ -37,7 +38,8 @@ public:
     /// As fast as it goes, for setPace().
     static constexpr double kUnlimited = 0;
 
-    explicit RunController(QObject* parent = nullptr);
+    /// `parts`: what runs are made of; the catalogs, or what a test puts in their place.
+    explicit RunController(QObject* parent = nullptr, RunParts parts = RunParts::from_catalogs());
     ~RunController() override;
 
     // The experiment.
@@ -142,9 +144,12 @@ private:
     bool applyLive(const ExperimentSpec& spec);
     void arrangeLanes(const ExperimentSpec& spec);
     bool readLane(std::size_t index);
+    /// After a command; an end is left to poll().
     void readState();
+    void readState(RunState reached);
     void enter(State state, const QString& message = {});
     bool alive() const;
+    bool readChanges();
     void measureSpeed();
     template <class Edit>
     void editWith(const QString& merge, Edit change);
@@ -167,8 +172,8 @@ private:
     std::size_t steps_per_epoch_ = 0;
     std::vector<ProbeReport> reports_;
     std::vector<ChangeSpec> changes_;
-    /// Changes given to the run act at its next step; until that is past, changes_ is read again.
-    std::optional<std::uint64_t> changed_at_;
+    /// Changes given to the run that it has not recorded yet; until it has, changes_ is read again in every frame.
+    std::vector<LiveChange> awaited_;
     std::vector<bool> failure_told_;
     std::uint64_t run_number_ = 0;
     std::uint64_t total_steps_ = 0;

@@ -101,8 +101,12 @@ bool RunController::applyLive(const ExperimentSpec& spec)
     try {
         for (const LiveChange& change : compare_specs(spec_, spec).live) {
             runner_->change(change.lane, change.key, change.value);
+            // Of several changes of one number before the next step the last one counts.
+            std::erase_if(awaited_, [&change](const LiveChange& other) {
+                return other.lane == change.lane && other.key == change.key;
+            });
+            awaited_.push_back(change);
         }
-        changed_at_ = step();
         return true;
     } catch (const std::exception& error) {
         Q_EMIT rejected(QString::fromUtf8(error.what()));

@@ -8,6 +8,7 @@
 #include "widgets/bridge/run_controller.h"
 #include "widgets/forms/icons.h"
 #include "widgets/forms/lane_list.h"
+#include "widgets/forms/notice_label.h"
 #include "widgets/forms/objective_form.h"
 #include "widgets/forms/probe_form.h"
 #include "widgets/forms/section.h"
@@ -38,16 +39,28 @@ ExperimentPanel::ExperimentPanel(RunController& controller, QWidget* parent) : Q
     auto* lane_section = new Section(tr("Lanes"), lanes, true);
     lane_section->addHeaderWidget(add);
 
+    about_ = new NoticeLabel(NoticeLabel::Kind::muted);
+    about_->setObjectName(QStringLiteral("about"));
+    about_->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    about_->hide();
+
     auto* content = new QWidget;
     auto* layout = new QVBoxLayout(content);
     layout->setContentsMargins(kMargin, kMargin, kMargin, kMargin);
     layout->setSpacing(12);
+    layout->addWidget(about_);
     layout->addWidget(new Section(tr("Objective"), new ObjectiveForm(controller), true));
     layout->addWidget(lane_section);
     layout->addWidget(new Section(tr("Start and length"), new StartForm(controller), false));
     layout->addWidget(new Section(tr("Measurements"), new ProbeForm(controller), false));
     layout->addStretch();
     setWidget(content);
+}
+
+void ExperimentPanel::setAbout(const QString& text)
+{
+    about_->setText(text);
+    about_->setVisible(!text.isEmpty());
 }
 
 QSize ExperimentPanel::minimumSizeHint() const

@@ -3,6 +3,8 @@
 
 #include <QScrollArea>
 
+class QLabel;
+
 namespace basin {
 
 class RunController;
@@ -13,11 +15,16 @@ class ExperimentPanel : public QScrollArea {
 
 public:
     explicit ExperimentPanel(RunController& controller, QWidget* parent = nullptr);
+    /// What there is to see, above everything; empty: nothing is said.
+    void setAbout(const QString& text);
 
 protected:
     /// As wide as its forms need, so that nothing is cut off at the side.
     QSize minimumSizeHint() const override;
     QSize sizeHint() const override;
+
+private:
+    QLabel* about_;
 };
 
 }  // namespace basin

@@ -85,6 +85,9 @@ QWidget* LaneCard::makeHeader()
 
     fold_ = small_button(QStringLiteral("fold"), tr("Show or hide the parameters"));
     fold_->setCheckable(true);
+    fold_->setStyleSheet(
+        QStringLiteral("QToolButton { border: 1px solid transparent; padding: 3px; }"
+                       "QToolButton:focus { border-color: palette(highlight); }"));
     connect(fold_, &QToolButton::toggled, this, &LaneCard::setOpen);
     swatch_ = new LaneSwatch(controller_.lane(index_).style);
     name_ = new QLabel;
@@ -111,9 +114,11 @@ QWidget* LaneCard::makeHeader()
     auto* menu = new QMenu(more);
     menu->addAction(tr("Rename"), this, &LaneCard::startRename)->setObjectName(QStringLiteral("renameLane"));
     // Queued: removing makes the cards anew, and this menu goes with them.
+    QAction* duplicate = menu->addAction(tr("Duplicate"));
+    duplicate->setObjectName(QStringLiteral("duplicateLane"));
     connect(
-        menu->addAction(tr("Duplicate")), &QAction::triggered, &controller_,
-        [this] { controller_.duplicateLane(index_); }, Qt::QueuedConnection);
+        duplicate, &QAction::triggered, &controller_, [this] { controller_.duplicateLane(index_); },
+        Qt::QueuedConnection);
     QAction* remove = menu->addAction(tr("Remove"));
     remove->setObjectName(QStringLiteral("removeLane"));
     connect(

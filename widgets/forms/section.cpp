@@ -9,9 +9,14 @@ Section::Section(const QString& title, QWidget* content, bool open, QWidget* par
     : QWidget(parent), title_(new QToolButton), header_(new QHBoxLayout)
 {
     title_->setText(title);
+    title_->setObjectName(QStringLiteral("section_") + title.toLower().replace(' ', '_'));
     title_->setCheckable(true);
     title_->setChecked(open);
     title_->setAutoRaise(true);
+    // An open section is no pressed button: the arrow says it.
+    title_->setStyleSheet(
+        QStringLiteral("QToolButton { border: 1px solid transparent; padding: 2px 4px 2px 0; }"
+                       "QToolButton:focus { border-color: palette(highlight); }"));
     title_->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     title_->setFocusPolicy(Qt::TabFocus);
     QFont bold = title_->font();

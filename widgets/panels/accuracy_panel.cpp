@@ -15,6 +15,9 @@ namespace basin {
 
 namespace {
 
+const QString kSeconds = QStringLiteral("Seconds");
+const QString kTimesFirst = QStringLiteral("× first");
+
 struct Name {
     const char* key;
     const char* name;
@@ -110,7 +113,11 @@ void AccuracyPanel::begin(const std::vector<std::string>& keys, double steps_per
             }
         }
         metric_->setCurrentIndex(std::max(0, metric_->findData(before)));
-        table_->set_columns(columns + QStringList{QStringLiteral("Seconds"), QStringLiteral("× first")});
+        // Test, clean and flipped are what a run with noisy labels is read by.
+        QStringList leave_out = columns.mid(std::min<qsizetype>(columns.size(), 3));
+        std::reverse(leave_out.begin(), leave_out.end());
+        table_->set_columns(columns + QStringList{kSeconds, kTimesFirst},
+                            leave_out + QStringList{kTimesFirst, kSeconds});
     }
     show_metric();
     fill_table();
@@ -165,7 +172,8 @@ std::vector<CurveView> AccuracyPanel::curves(const std::string& key) const
 void AccuracyPanel::show_metric()
 {
     const std::string key = metric_->currentData().toString().toStdString();
-    chart_->set_y_title(metric_name(key));
+    const Name* name = known_name(key);
+    chart_->set_y_title(metric_name(key), name != nullptr ? QString::fromUtf8(name->short_name) : QString());
     chart_->set_x_axis(steps_per_epoch_ > 0 ? XAxis::epochs : XAxis::step,
                        steps_per_epoch_ > 0 ? 1 / steps_per_epoch_ : 1);
     chart_->set_curves(curves(key));

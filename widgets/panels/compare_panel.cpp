@@ -12,7 +12,8 @@ ComparePanel::ComparePanel(QWidget* parent) : QWidget(parent), table_(new LaneTa
     setObjectName(QStringLiteral("comparePanel"));
     table_->setObjectName(QStringLiteral("compareTable"));
     table_->set_columns({QStringLiteral("State"), QStringLiteral("Steps"), QStringLiteral("Gradients"),
-                         QStringLiteral("Loss"), QStringLiteral("Escaped"), QStringLiteral("Seconds")});
+                         QStringLiteral("Loss"), QStringLiteral("Escaped"), QStringLiteral("Seconds")},
+                        {QStringLiteral("Seconds"), QStringLiteral("Gradients"), QStringLiteral("Escaped")});
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(table_);

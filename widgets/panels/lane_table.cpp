@@ -40,19 +40,53 @@ LaneTable::LaneTable(QWidget* parent) : QTableWidget(parent)
     setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
     setTabKeyNavigation(false);
     verticalHeader()->hide();
+    verticalHeader()->setMinimumSectionSize(1);
+    set_row_height();
     horizontalHeader()->setHighlightSections(false);
     horizontalHeader()->setDefaultAlignment(Qt::AlignRight | Qt::AlignVCenter);
     set_columns({});  // lanes may come before it is known what will be said of them
 }
 
-void LaneTable::set_columns(const QStringList& columns)
+void LaneTable::set_columns(const QStringList& columns, const QStringList& leave_out)
 {
+    leave_out_ = leave_out;
     setColumnCount(static_cast<int>(columns.size()) + 1);
     setHorizontalHeaderLabels(QStringList(QStringLiteral("Lane")) + columns);
     horizontalHeaderItem(0)->setTextAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     for (int column = 0; column < columnCount(); ++column) {
+        setColumnHidden(column, false);
         resizeColumnToContents(column);
     }
+    fit_columns();
+}
+
+void LaneTable::set_row_height()
+{
+    constexpr int kRoom = 7;
+    verticalHeader()->setDefaultSectionSize(fontMetrics().height() + kRoom);
+}
+
+void LaneTable::fit_columns()
+{
+    int needed = 0;
+    for (int column = 0; column < columnCount(); ++column) {
+        setColumnHidden(column, false);
+        needed += columnWidth(column);
+    }
+    for (const QString& name : leave_out_) {
+        for (int column = 1; column < columnCount() && needed > viewport()->width(); ++column) {
+            if (horizontalHeaderItem(column)->text() == name) {
+                needed -= columnWidth(column);
+                setColumnHidden(column, true);
+            }
+        }
+    }
+}
+
+void LaneTable::resizeEvent(QResizeEvent* event)
+{
+    QTableWidget::resizeEvent(event);
+    fit_columns();
 }
 
 void LaneTable::put(int row, int column, const QString& text)
@@ -68,6 +102,7 @@ void LaneTable::put(int row, int column, const QString& text)
         const int needed = std::max(sizeHintForColumn(column), horizontalHeader()->sectionSizeHint(column)) + 6;
         if (needed > columnWidth(column)) {
             setColumnWidth(column, needed);
+            fit_columns();
         }
     }
 }
@@ -113,6 +148,7 @@ void LaneTable::paint_swatches()
     }
     constexpr int kRoom = 12;
     setColumnWidth(0, std::max(columnWidth(0), sizeHintForColumn(0) + kRoom));  // the swatch takes room too
+    fit_columns();
 }
 
 void LaneTable::changeEvent(QEvent* event)
@@ -120,6 +156,8 @@ void LaneTable::changeEvent(QEvent* event)
     QTableWidget::changeEvent(event);
     if (event->type() == QEvent::PaletteChange) {
         paint_swatches();
+    } else if (event->type() == QEvent::FontChange) {
+        set_row_height();
     }
 }
 

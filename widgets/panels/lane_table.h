@@ -8,7 +8,8 @@
 namespace basin {
 
 /// A compact table of texts that are replaced a few times a second; only cells that changed are touched. Columns are as
-/// wide as their widest text so far, and the first takes what is left. Window's thread only.
+/// wide as their widest text so far. Where they do not all fit, the least important are left out, so that what is
+/// shown is whole. Window's thread only.
 class LaneTable : public QTableWidget {
     Q_OBJECT
 
@@ -23,20 +24,24 @@ public:
     };
 
     explicit LaneTable(QWidget* parent = nullptr);
-    /// `columns` without the lane's own.
-    void set_columns(const QStringList& columns);
+    /// `columns` without the lane's own; `leave_out`: those of them that may be left out, the first of them first.
+    void set_columns(const QStringList& columns, const QStringList& leave_out = {});
     void set_rows(const std::vector<Row>& rows);
     /// lane and columns, as text with commas.
     QByteArray table() const;
 
 protected:
     void changeEvent(QEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
+    void set_row_height();
+    void fit_columns();
     void put(int row, int column, const QString& text);
     void paint_swatches();
 
     std::vector<Row> rows_;
+    QStringList leave_out_;
 };
 
 }  // namespace basin

@@ -126,9 +126,10 @@ void LossPanel::apply()
     chart_->set_x_axis(axis, axis == XAxis::epochs && steps_per_epoch_ > 0 ? 1 / steps_per_epoch_ : 1);
     chart_->set_logarithmic(logarithmic, lowest_.value_or(0));
     if (lowest_) {
-        chart_->set_y_title(logarithmic ? QStringLiteral("mean loss above min u") : QStringLiteral("mean loss"));
+        chart_->set_y_title(logarithmic ? QStringLiteral("mean loss above min u") : QStringLiteral("mean loss"),
+                            logarithmic ? QStringLiteral("loss − min u") : QStringLiteral("loss"));
     } else {
-        chart_->set_y_title(QStringLiteral("mini-batch loss"));
+        chart_->set_y_title(QStringLiteral("mini-batch loss"), QStringLiteral("loss"));
     }
     chart_->set_window(window());
     smoothing_text_->setText(window() == 1 ? QStringLiteral("every row")

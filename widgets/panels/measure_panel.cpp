@@ -196,7 +196,7 @@ void MeasurePanel::show_quantity()
     }
     const bool share = quantity < static_cast<std::size_t>(basins_.size());
     chart_->set_y_limits(share ? AxisRange{0, 1} : AxisRange{0, 0});
-    chart_->set_y_title(share ? QStringLiteral("share of particles") : QStringLiteral("W1"));
+    chart_->set_y_title(share ? QStringLiteral("share of particles") : QStringLiteral("W1"), QStringLiteral("share"));
     chart_->set_logarithmic(!share);
     chart_->set_curves(std::move(curves));
 }

@@ -23,7 +23,7 @@ NetworkView::NetworkView(QWidget* parent) : QWidget(parent)
     loss_ = new CurveChart;
     loss_->setObjectName(QStringLiteral("networkLoss"));
     loss_->setAccessibleName(QStringLiteral("Loss"));
-    loss_->set_y_title(QStringLiteral("mini-batch loss"));
+    loss_->set_y_title(QStringLiteral("mini-batch loss"), QStringLiteral("loss"));
     loss_->set_empty_text(QStringLiteral("The loss appears here when training starts."));
     accuracy_ = new CurveChart;
     accuracy_->setObjectName(QStringLiteral("networkAccuracy"));

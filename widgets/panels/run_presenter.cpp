@@ -43,7 +43,11 @@ QString value_text(const ParamValue& value)
     if (const auto* schedule = std::get_if<Schedule>(&value)) {
         return QStringLiteral("schedule from ") + number_text(schedule->value);
     }
-    return QStringLiteral("…");
+    QStringList numbers;
+    for (const double number : std::get<std::vector<double>>(value)) {
+        numbers << number_text(number);
+    }
+    return numbers.isEmpty() ? QStringLiteral("none") : numbers.join(QStringLiteral(", "));
 }
 
 QString state_text(LaneState state)
@@ -72,6 +76,7 @@ RunPresenter::RunPresenter(RunController& controller, QWidget* owner)
       compare_(new ComparePanel(owner))
 {
     connect(&controller_, &RunController::frameReady, this, &RunPresenter::frame);
+    connect(&controller_, &RunController::polled, this, &RunPresenter::settle);
     connect(&controller_, &RunController::runChanged, this, &RunPresenter::begin_run);
     connect(&controller_, &RunController::lanesChanged, this, &RunPresenter::arrange_lanes);
     connect(&controller_, &RunController::specChanged, this, &RunPresenter::arrange_lanes);
@@ -204,6 +209,7 @@ void RunPresenter::take_rows()
 void RunPresenter::frame()
 {
     ++frames_;
+    stale_ = true;
     const bool on_plane = controller_.landscape() != nullptr;
     for (std::size_t i = 0; i < rows_.size(); ++i) {
         const LaneView& view = controller_.lane(i);
@@ -221,26 +227,46 @@ void RunPresenter::frame()
         measure_->refresh();
     }
     if (frames_ % kCurveFrames == 0) {
-        take_rows();
-        loss_->chart().refresh();
-        network_->loss().refresh();
-        show_marks();
+        show_curves();
     }
     if (frames_ % kTableFrames == 0) {
-        show_table();
-        std::size_t metrics = 0;
-        for (std::size_t i = 0; i < rows_.size(); ++i) {
-            metrics += controller_.lane(i).metrics.size();
-            accuracy_->take(i, controller_.lane(i).metrics);
-        }
-        if (metrics != metrics_taken_) {
-            metrics_taken_ = metrics;
-            accuracy_->refresh();
-            network_->accuracy().set_curves(accuracy_->curves("test_accuracy"));
-        }
+        show_numbers();
     }
-    if (on_plane) {
+}
+
+// Frames stop with the run: what the last of them left out is shown then.
+void RunPresenter::settle()
+{
+    if (stale_ && controller_.state() != RunController::State::running) {
+        stale_ = false;
+        show_curves();
+        show_numbers();
+    }
+    if (controller_.landscape() != nullptr) {
         ask_for_measure();
+    }
+}
+
+void RunPresenter::show_curves()
+{
+    take_rows();
+    loss_->chart().refresh();
+    network_->loss().refresh();
+    show_marks();
+}
+
+void RunPresenter::show_numbers()
+{
+    show_table();
+    std::size_t metrics = 0;
+    for (std::size_t i = 0; i < rows_.size(); ++i) {
+        metrics += controller_.lane(i).metrics.size();
+        accuracy_->take(i, controller_.lane(i).metrics);
+    }
+    if (metrics != metrics_taken_) {
+        metrics_taken_ = metrics;
+        accuracy_->refresh();
+        network_->accuracy().set_curves(accuracy_->curves("test_accuracy"));
     }
 }
 

@@ -48,6 +48,9 @@ private:
     void begin_run();
     void arrange_lanes();
     void frame();
+    void settle();
+    void show_curves();
+    void show_numbers();
     void take_rows();
     void show_marks();
     void show_table();
@@ -75,6 +78,7 @@ private:
     std::size_t changes_shown_ = 0;
     std::size_t metrics_taken_ = 0;
     std::uint64_t frames_ = 0;
+    bool stale_ = false;  // frames have come whose curves and numbers are not shown yet
     QElapsedTimer since_measure_;
     std::uint64_t measured_step_ = 0;
     bool measure_pending_ = false;

@@ -97,9 +97,10 @@ void CurveChart::set_logarithmic(bool logarithmic, double offset)
     fit();
 }
 
-void CurveChart::set_y_title(const QString& title)
+void CurveChart::set_y_title(const QString& title, const QString& brief)
 {
     y_title_ = title;
+    y_brief_ = brief;
     apply_axes();
 }
 
@@ -149,6 +150,20 @@ void CurveChart::follow_data(bool exact)
     apply_axes();
 }
 
+QString CurveChart::fitting_y_title() const
+{
+    // Around the word Qt Charts wants some room too.
+    constexpr double kRoom = 12;
+    const QFontMetricsF metrics(scaled_font(font(), 0.9));
+    const double room = frame_->plot_area().height() - kRoom;
+    for (const QString& title : {y_title_, y_brief_}) {
+        if (metrics.horizontalAdvance(title) < room) {
+            return title;
+        }
+    }
+    return {};
+}
+
 void CurveChart::apply_axes()
 {
     const CurveMapping& mapping = layer_->content.mapping;
@@ -161,7 +176,7 @@ void CurveChart::apply_axes()
     ChartFrame::Axis y{mapping.y,
                        mapping.logarithmic ? log_ticks(mapping.y.low, mapping.y.high, std::min(high, 8))
                                            : linear_ticks(mapping.y.low, mapping.y.high, std::min(high, 8)),
-                       y_title_};
+                       fitting_y_title()};
     layer_->content.minor_y = mapping.logarithmic ? y.ticks.minor : std::vector<double>();
     frame_->set_axes(x, y);
     layer_->set_area(frame_->plot_area());
@@ -257,6 +272,12 @@ void CurveChart::changeEvent(QEvent* event)
         apply_theme();
     }
     QWidget::changeEvent(event);
+}
+
+void CurveChart::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    apply_axes();  // how many ticks there are, and how much of the title, depends on the room
 }
 
 void CurveChart::apply_theme()

@@ -29,7 +29,8 @@ public:
     void set_x_axis(XAxis axis, double scale = 1);
     /// Logarithm of (value - offset); `title` says what the axis shows.
     void set_logarithmic(bool logarithmic, double offset = 0);
-    void set_y_title(const QString& title);
+    /// `brief` stands there where the axis is too short for all of it; without one nothing does.
+    void set_y_title(const QString& title, const QString& brief = {});
     /// Always shown, e.g. 0 to 1 for shares; an empty range (the default) follows the data.
     void set_y_limits(AxisRange limits);
     /// Curves are means of this many rows; 1 shows the rows themselves.
@@ -74,6 +75,7 @@ protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
     void changeEvent(QEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
     void contextMenuEvent(QContextMenuEvent* event) override;
     QSize sizeHint() const override { return {420, 260}; }
     QSize minimumSizeHint() const override { return {220, 140}; }
@@ -81,6 +83,7 @@ protected:
 private:
     void apply_theme();
     void apply_axes();
+    QString fitting_y_title() const;
     void follow_data(bool exact);
     void zoom_x(double factor, double at);
     void zoom_y(double factor, double at);
@@ -91,6 +94,7 @@ private:
     ChartFrame* frame_;
     CurveLayer* layer_;
     QString y_title_;
+    QString y_brief_;
     AxisRange y_limits_{0, 0};
     bool follow_ = true;
     QPointF drag_from_;

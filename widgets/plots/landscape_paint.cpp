@@ -1,5 +1,6 @@
 // How LandscapeView paints itself.
 #include <QElapsedTimer>
+#include <QPaintEngine>
 #include <QPainter>
 #include <algorithm>
 #include <cmath>
@@ -12,14 +13,19 @@
 
 namespace basin {
 
-void LandscapeView::paint_background(double ratio)
+void LandscapeView::keep_background(double ratio)
 {
-    const Theme& theme = Theme::of(*this);
     background_ = QPixmap(size() * ratio);
     background_.setDevicePixelRatio(ratio);
-    background_.fill(theme.panel);
     background_stale_ = false;
     QPainter painter(&background_);
+    paint_background(painter);
+}
+
+void LandscapeView::paint_background(QPainter& painter)
+{
+    const Theme& theme = Theme::of(*this);
+    painter.fillRect(rect(), theme.panel);
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setFont(scaled_font(font(), 0.9));
     if (picture_) {
@@ -128,10 +134,14 @@ void LandscapeView::paintEvent(QPaintEvent*)
     const Theme& theme = Theme::of(*this);
     QPainter painter(this);
     const double ratio = painter.device()->devicePixelRatioF();
-    if (background_stale_ || background_.devicePixelRatio() != ratio || background_.size() != size() * ratio) {
-        paint_background(ratio);
+    if (painter.paintEngine()->type() != QPaintEngine::Raster) {
+        paint_background(painter);  // an SVG keeps axes and contours as lines and letters
+    } else {
+        if (background_stale_ || background_.devicePixelRatio() != ratio || background_.size() != size() * ratio) {
+            keep_background(ratio);
+        }
+        painter.drawPixmap(0, 0, background_);
     }
-    painter.drawPixmap(0, 0, background_);
     painter.setFont(scaled_font(font(), 0.9));
     if (!landscape_) {
         painter.setPen(theme.muted);

@@ -107,7 +107,8 @@ private:
     void move_view(const Box& box);
     void request_field();
     void take_field();
-    void paint_background(double ratio);
+    void keep_background(double ratio);
+    void paint_background(QPainter& painter);
     void paint_clouds(QPainter& painter);
     void paint_dots(QPainter& painter) const;
 

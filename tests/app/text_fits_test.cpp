@@ -1,0 +1,274 @@
+// No text of the window is elided, cut off or written over another, at three sizes, light and dark, with a landscape
+// and with a network. Whatever a widget paints is looked at letter by letter: labels, buttons, tables, axes, legends,
+// bars.
+#include <QAbstractItemView>
+#include <QAbstractScrollArea>
+#include <QDockWidget>
+#include <QGraphicsView>
+#include <QHeaderView>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPainter>
+#include <QScrollArea>
+#include <QTabWidget>
+#include <QToolBar>
+#include <QToolButton>
+
+#include "session.h"
+#include "text_recorder.h"
+
+using namespace basin;
+using State = RunController::State;
+
+namespace {
+
+// Letters have room around them: what a font calls its box may stand out by this much and is still whole.
+constexpr double kSlack = 2.5;
+
+QString name_of(const QWidget* widget)
+{
+    QStringList names;
+    for (; widget != nullptr; widget = widget->parentWidget()) {
+        const QString own = widget->objectName();
+        if (!own.isEmpty() && !own.startsWith(QLatin1String("qt_"))) {
+            names.prepend(own);
+        } else if (names.isEmpty()) {
+            names.prepend(QString::fromLatin1(widget->metaObject()->className()));
+        }
+    }
+    return names.join('/');
+}
+
+QString told(const QWidget* widget, const DrawnText& text, const QString& what)
+{
+    return QStringLiteral("%1: \"%2\" %3 (%4, %5, %6 x %7 in %8 x %9)")
+        .arg(name_of(widget), text.text, what)
+        .arg(text.box.x())
+        .arg(text.box.y())
+        .arg(text.box.width())
+        .arg(text.box.height())
+        .arg(widget->width())
+        .arg(widget->height());
+}
+
+bool elided(const QString& text)
+{
+    // The dots alone are the button that looks for a file; "Save as …" stands in menus only.
+    return text.trimmed() != QChar(0x2026) && (text.contains(QChar(0x2026)) || text.endsWith(QLatin1String("...")));
+}
+
+/// What scrolls shows a part: its content is looked at as a whole.
+bool scrolls(const QWidget* widget)
+{
+    const auto* area = qobject_cast<const QAbstractScrollArea*>(widget->parentWidget());
+    return area != nullptr && area->viewport() == widget;
+}
+
+void look_at(QWidget* widget, QStringList& faults)
+{
+    const std::vector<DrawnText> texts = TextRecorder::of(*widget);
+    const QRectF room = QRectF(widget->rect()).adjusted(-kSlack, -kSlack, kSlack, kSlack);
+    const bool table = scrolls(widget) && qobject_cast<QAbstractItemView*>(widget->parentWidget()) != nullptr;
+    for (const DrawnText& text : texts) {
+        const bool seen = text.box.intersects(QRectF(widget->rect()));
+        if (elided(text.text)) {
+            faults << told(widget, text, QStringLiteral("is elided"));
+        } else if (table && !seen) {
+            continue;  // a row that is scrolled out
+        } else if (text.box.left() < room.left() || text.box.right() > room.right() ||
+                   (!table && (text.box.top() < room.top() || text.box.bottom() > room.bottom()))) {
+            faults << told(widget, text, QStringLiteral("is cut off"));
+        }
+    }
+    for (std::size_t i = 0; i < texts.size(); ++i) {
+        for (std::size_t k = i + 1; k < texts.size(); ++k) {
+            const QRectF both = texts[i].box & texts[k].box;
+            if (both.width() > kSlack && both.height() > 1.6 * kSlack) {
+                faults << told(widget, texts[i], QStringLiteral("is written over \"%1\"").arg(texts[k].text));
+            }
+        }
+    }
+}
+
+/// Whether a widget is whole in what its ancestors show of it, sideways; up and down only where nothing scrolls.
+void look_around(const QWidget* widget, QStringList& faults)
+{
+    QRect rect = widget->rect();
+    const QWidget* inner = widget;
+    bool scrolled = false;
+    for (const QWidget* outer = widget->parentWidget(); outer != nullptr && !inner->isWindow();
+         inner = outer, outer = outer->parentWidget()) {
+        rect.translate(inner->pos());
+        scrolled = scrolled || scrolls(outer);
+        const QRect room = outer->rect();
+        const bool wide = rect.left() >= room.left() && rect.right() <= room.right();
+        const bool high = scrolled || (rect.top() >= room.top() && rect.bottom() <= room.bottom());
+        if (!wide || !high) {
+            faults << QStringLiteral("%1 stands out of %2 (%3, %4, %5 x %6 in %7 x %8)")
+                          .arg(name_of(widget), name_of(outer))
+                          .arg(rect.x())
+                          .arg(rect.y())
+                          .arg(rect.width())
+                          .arg(rect.height())
+                          .arg(room.width())
+                          .arg(room.height());
+            return;
+        }
+    }
+}
+
+bool has_text(const QWidget* widget)
+{
+    if (const auto* label = qobject_cast<const QLabel*>(widget)) {
+        return !label->text().isEmpty();
+    }
+    return qobject_cast<const QAbstractButton*>(widget) != nullptr || widget->inherits("QComboBox") ||
+           qobject_cast<const QLineEdit*>(widget) != nullptr || widget->inherits("QHeaderView") ||
+           widget->inherits("QSlider");
+}
+
+QStringList faults_of(MainWindow& window)
+{
+    QStringList faults;
+    for (QWidget* widget : window.findChildren<QWidget*>()) {
+        if (!widget->isVisible()) {
+            continue;
+        }
+        if (has_text(widget)) {
+            look_around(widget, faults);
+        }
+        // A line to write in scrolls; what does not fit has a tooltip with all of it.
+        const auto* line = qobject_cast<QLineEdit*>(widget);
+        if (line != nullptr && line->isReadOnly()) {
+            continue;
+        }
+        look_at(widget, faults);
+    }
+    faults.removeDuplicates();
+    return faults;
+}
+
+}  // namespace
+
+class TextFitsTest : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void a_cut_text_is_found();
+    void everywhere_data();
+    void everywhere();
+
+private:
+    static void unfold(Session& session);
+};
+
+// The instrument first: it sees what is too long, what is elided, what overlaps, and is quiet about what fits.
+void TextFitsTest::a_cut_text_is_found()
+{
+    QStringList faults;
+    QLabel label(QStringLiteral("a long line of words"));
+    label.resize(label.sizeHint());
+    look_at(&label, faults);
+    QVERIFY2(faults.isEmpty(), qPrintable(faults.join('\n')));
+    label.resize(label.sizeHint().width() / 2, label.sizeHint().height());
+    look_at(&label, faults);
+    QVERIFY2(faults.join(' ').contains("cut off"), qPrintable(faults.join('\n')));
+
+    faults.clear();
+    QTabWidget tabs;
+    tabs.setElideMode(Qt::ElideRight);
+    tabs.setUsesScrollButtons(false);
+    tabs.addTab(new QWidget, QStringLiteral("a long title of a page"));
+    tabs.addTab(new QWidget, QStringLiteral("another long title of a page"));
+    tabs.resize(120, 60);
+    tabs.show();
+    look_at(tabs.findChild<QTabBar*>(), faults);
+    QVERIFY2(faults.join(' ').contains("elided"), qPrintable(faults.join('\n')));
+
+    class Twice : public QWidget {
+        void paintEvent(QPaintEvent* /*event*/) override
+        {
+            QPainter painter(this);
+            painter.drawText(10, 30, QStringLiteral("one"));
+            painter.drawText(14, 32, QStringLiteral("other"));
+        }
+    };
+    faults.clear();
+    Twice twice;
+    twice.resize(200, 60);
+    look_at(&twice, faults);
+    QVERIFY2(faults.join(' ').contains("written over"), qPrintable(faults.join('\n')));
+}
+
+void TextFitsTest::everywhere_data()
+{
+    QTest::addColumn<QString>("what");
+    QTest::addColumn<QSize>("size");
+    QTest::addColumn<bool>("dark");
+    for (const char* what : {"flagship", "network", "race"}) {
+        for (const QSize size : {QSize(1024, 700), QSize(1440, 900), QSize(1920, 1080)}) {
+            for (const bool dark : {false, true}) {
+                QTest::addRow("%s %dx%d %s", what, size.width(), size.height(), dark ? "dark" : "light")
+                    << QString(what) << size << dark;
+            }
+        }
+    }
+}
+
+void TextFitsTest::unfold(Session& session)
+{
+    for (std::size_t lane = 0; lane < session.run().laneCount(); ++lane) {
+        session.lane(static_cast<int>(lane));
+    }
+    for (auto* section : session.find<QScrollArea>("experimentPanel")->findChildren<QToolButton*>()) {
+        if (section->objectName().startsWith(QLatin1String("section_")) && !section->isChecked()) {
+            section->click();
+        }
+    }
+}
+
+void TextFitsTest::everywhere()
+{
+    QFETCH(const QString, what);
+    QFETCH(const QSize, size);
+    QFETCH(const bool, dark);
+    Session session;
+    RunController& run = session.run();
+    session.window().resize(size);
+    session.window().setTheme(dark ? ThemeChoice::dark : ThemeChoice::light);
+    if (what == "network") {
+        const ExperimentSpec spec = parse_spec(
+            R"({"version": 1, "name": "moons", "epochs": 3,
+                "objective": {"network": "mlp", "dataset": "two_moons", "batch_size": 50, "widths": [8],
+                              "label_noise": {"kind": "symmetric", "rate": 0.2}},
+                "lanes": [{"label": "SGD", "optimizer": "sgd", "step_size": 0.05, "momentum": 0.9},
+                          {"label": "fSGLD", "optimizer": "fsgld", "step_size": 0.05, "beta": 1e6}]})",
+            "test");
+        run.openSpec(spec, true);
+        QTRY_VERIFY_WITH_TIMEOUT(run.state() != State::loading, kPatience);
+        if (run.state() == State::failed && run.message().contains("LibTorch")) {
+            QSKIP("this build has no networks");
+        }
+        run.setPace(RunController::kUnlimited);
+        QTRY_COMPARE_WITH_TIMEOUT(run.state(), State::finished, kPatience);
+    } else {
+        QVERIFY(session.openExample(what == "race" ? 1 : 0, true));
+        QTRY_VERIFY_WITH_TIMEOUT(run.step() > 10 && run.reports().size() >= run.laneCount(), kPatience);
+        session.click("pause");
+        QTRY_COMPARE_WITH_TIMEOUT(run.state(), State::paused, kPatience);
+    }
+    QVERIFY(session.frames(12));
+    unfold(session);
+    QVERIFY(session.frames(3));
+    const QStringList faults = faults_of(session.window());
+    QVERIFY2(faults.isEmpty(), qPrintable("\n" + faults.join('\n')));
+    // It is there at all: the window was looked at, not an empty picture of it.
+    QVERIFY(TextRecorder::of(*session.find<QWidget>(what == "network" ? "networkView" : "landscapeView")).size() + 1 >
+            (what == "network" ? 0U : 15U));
+}
+
+int main(int argc, char** argv)
+{
+    return run_session_test<TextFitsTest>(argc, argv);
+}
+#include "text_fits_test.moc"
