@@ -5,7 +5,8 @@
 //   trace               of the Hessian
 //   sam_step            L(theta + rho g/|g|) - L(theta)
 //   sam_ascent          L at the end of a projected ascent in the ball of radius rho, - L(theta); see sam_sharpness.h
-//   average_sharpness   E L(theta + sigma eps) - L(theta), eps ~ N(0, I), = sigma^2/2 tr H + O(sigma^4)
+//   average_sharpness   E L(theta + sigma eps) - L(theta), eps ~ N(0, I), = sigma^2/2 tr H + O(sigma^4); sigma is the
+//                       probe's, not the lane's, so that lanes can be compared
 //   gradient_norm, loss, products
 //
 // Networks: on a fixed sample; the trace by Hutchinson's probes, the average over antithetic pairs +-eps, which cancel
@@ -72,10 +73,6 @@ private:
     }
     std::uint64_t most_eigen_products() const { return std::min<std::uint64_t>(kEigenProducts, 2 * objective_.dim()); }
     std::size_t own_bytes() const { return extreme_bytes(objective_.dim(), eigen_request({})); }
-    double sigma_of(const ProbeInput& input) const
-    {
-        return input.measure.sigma > 0 ? input.measure.sigma : params_.number("sigma");
-    }
     static ProbeValue two_over(const ProbeInput& input)
     {
         return {"two_over_step_size", input.step_size > 0 ? 2 / input.step_size : kNan, kNan};
@@ -85,7 +82,7 @@ private:
     {
         const Landscape& landscape = *objective_.landscape();
         const ParticleSample particles(input);
-        const double sigma = sigma_of(input);
+        const double sigma = params_.number("sigma");
         const LossAt loss_at = [&landscape](std::span<const double> at, std::span<double> gradient) {
             if (!gradient.empty()) {
                 const Point slope = landscape.gradient({at[0], at[1]});
@@ -190,7 +187,7 @@ private:
     RunningMean average_sharpness(Curvature& curvature, const ProbeInput& input, const std::stop_token& stop,
                                   const Progress& progress) const
     {
-        const double sigma = sigma_of(input);
+        const double sigma = params_.number("sigma");
         const std::span<const double> theta = curvature.theta();
         std::vector<double> noise(theta.size());
         std::vector<double> at(theta.size());
@@ -264,28 +261,31 @@ const ProbeEntry& probe_entry_sharpness()
             "errors.",
         .reference =
             "P. Foret and others, ICLR 2021 (SAM); J. Cohen and others, ICLR 2021 (2/λ); Hutchinson 1990 (trace)",
-        .schema = {length("rho", "ρ", "SAM radius", "Radius of the ball in which SAM's sharpness is taken.", 0.05),
-                   count("ascent_steps", "Ascent steps", "Steps of the projected ascent in that ball.", 5, 1, 1000),
-                   length("sigma", "σ", "Perturbation scale",
-                          "Scale of the average sharpness for lanes that have none of their own.", 0.01),
-                   count("pairs", "Pairs", "Antithetic pairs that a network's average sharpness is taken over.", 32, 2,
-                         100000),
-                   {.key = "tolerance",
-                    .label = "Wanted residual",
-                    .help = "Of a network's top eigenvalue, relative to it.",
-                    .default_value = 1e-3,
-                    .minimum = 1e-10,
-                    .maximum = 1.0,
-                    .scale = ParamScale::log},
-                   {.key = "relative_error",
-                    .label = "Wanted error of the trace",
-                    .help = "Standard error of a network's trace relative to it; at most 100 products are spent on it.",
-                    .default_value = 0.05,
-                    .minimum = 0.0,
-                    .maximum = 1.0,
-                    .slider = {{0.0, 0.2}}},
-                   sample_parameter(),
-                   memory_parameter()},
+        .schema =
+            {length("rho", "ρ", "SAM radius", "Radius of the ball in which SAM's sharpness is taken.", 0.05),
+             count("ascent_steps", "Ascent steps", "Steps of the projected ascent in that ball.", 5, 1, 1000),
+             length(
+                 "sigma", "σ", "Perturbation scale",
+                 "Scale of the average sharpness: one for all lanes, so that they can be compared, whatever their own.",
+                 0.01),
+             count("pairs", "Pairs", "Antithetic pairs that a network's average sharpness is taken over.", 32, 2,
+                   100000),
+             {.key = "tolerance",
+              .label = "Wanted residual",
+              .help = "Of a network's top eigenvalue, relative to it.",
+              .default_value = 1e-3,
+              .minimum = 1e-10,
+              .maximum = 1.0,
+              .scale = ParamScale::log},
+             {.key = "relative_error",
+              .label = "Wanted error of the trace",
+              .help = "Standard error of a network's trace relative to it; at most 100 products are spent on it.",
+              .default_value = 0.05,
+              .minimum = 0.0,
+              .maximum = 1.0,
+              .slider = {{0.0, 0.2}}},
+             sample_parameter(),
+             memory_parameter()},
         .make = &make};
     return entry;
 }

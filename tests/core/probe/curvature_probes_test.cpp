@@ -119,10 +119,10 @@ private Q_SLOTS:
     {
         const CurvedBench bench = CurvedBench::tiny();
         ProbeInput input = bench.input();
-        input.measure.sigma = 0.1;
+        input.measure.sigma = 0.7;
         input.step_size = 0.1;
         const ProbeResult result =
-            bench.probe("sharpness", {{"pairs", std::int64_t{400}}, {"tolerance", 1e-9}, {"sigma", 0.7}})
+            bench.probe("sharpness", {{"pairs", std::int64_t{400}}, {"tolerance", 1e-9}, {"sigma", 0.1}})
                 ->measure(input, {}, [](double) {});
         QVERIFY(std::abs(value_of(result, "top_eigenvalue").value - 1.658938368448) < 1e-11);
         QVERIFY(value_of(result, "top_eigenvalue").error < 1.7e-9);

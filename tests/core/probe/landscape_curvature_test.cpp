@@ -162,14 +162,14 @@ private Q_SLOTS:
         }
     }
 
-    void sigma_is_the_lanes_where_it_has_one()
+    void sigma_is_the_probes_whatever_the_lanes()
     {
         const Bench bench("quadratic");
         ProbeInput input;
         input.theta = {1, 0};
-        input.measure.sigma = 0.5;
+        input.measure.sigma = 0.1;
         input.step_size = 0.25;
-        const ProbeResult result = bench.probe("sharpness", {{"sigma", 0.1}})->measure(input, {}, [](double) {});
+        const ProbeResult result = bench.probe("sharpness", {{"sigma", 0.5}})->measure(input, {}, [](double) {});
         QVERIFY(std::abs(value_of(result, "average_sharpness").value - 0.125 * 2.5) < 1e-13);
         QCOMPARE(value_of(result, "two_over_step_size").value, 8.0);
         QVERIFY(std::isnan(value_of(bench.measure("sharpness", {1, 0}), "two_over_step_size").value));
