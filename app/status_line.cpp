@@ -40,7 +40,9 @@ QString short_count(double count)
         count /= 1000;
         ++unit;
     }
-    const int decimals = unit == 0 || count >= 99.95 ? 0 : count >= 9.995 ? 1 : 2;
+    // A large network does less than a step a second: 0 would say that it stands still.
+    const bool few = unit == 0 && count < 9.95 && count != std::floor(count);
+    const int decimals = few ? 1 : unit == 0 || count >= 99.95 ? 0 : count >= 9.995 ? 1 : 2;
     return QString::number(count, 'f', decimals) + QLatin1String(kUnits.at(unit));
 }
 

@@ -12,6 +12,7 @@
 
 #include "core/optim/optimizer.h"
 #include "widgets/bridge/run_controller.h"
+#include "widgets/forms/fold_button.h"
 #include "widgets/forms/icons.h"
 #include "widgets/forms/lane_swatch.h"
 #include "widgets/forms/notice_label.h"
@@ -83,11 +84,10 @@ QWidget* LaneCard::makeHeader()
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(5);
 
-    fold_ = small_button(QStringLiteral("fold"), tr("Show or hide the parameters"));
-    fold_->setCheckable(true);
-    fold_->setStyleSheet(
-        QStringLiteral("QToolButton { border: 1px solid transparent; padding: 3px; }"
-                       "QToolButton:focus { border-color: palette(highlight); }"));
+    fold_ = new FoldButton;
+    fold_->setObjectName(QStringLiteral("fold"));
+    fold_->setToolTip(tr("Show or hide the parameters"));
+    fold_->setAccessibleName(fold_->toolTip());
     connect(fold_, &QToolButton::toggled, this, &LaneCard::setOpen);
     swatch_ = new LaneSwatch(controller_.lane(index_).style);
     name_ = new QLabel;
@@ -143,7 +143,6 @@ bool LaneCard::isOpen() const
 void LaneCard::setOpen(bool open)
 {
     fold_->setChecked(open);
-    fold_->setArrowType(open ? Qt::DownArrow : Qt::RightArrow);
     body_->setVisible(open);
 }
 

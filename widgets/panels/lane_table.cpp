@@ -164,7 +164,9 @@ void LaneTable::changeEvent(QEvent* event)
 QByteArray LaneTable::table() const
 {
     QByteArray text;
-    const auto quoted = [](const QString& cell) { return '"' + cell.toUtf8().replace('"', "\"\"") + '"'; };
+    const auto quoted = [](const QString& cell) -> QByteArray {
+        return '"' + cell.toUtf8().replace('"', "\"\"") + '"';
+    };
     for (int row = -1; row < rowCount(); ++row) {
         for (int column = 0; column < columnCount(); ++column) {
             const QTableWidgetItem* cell = row < 0 ? horizontalHeaderItem(column) : item(row, column);

@@ -224,8 +224,11 @@ void MeasurePanel::show_light()
     } else if (worst == nullptr) {
         light_->clear();
     } else {
+        constexpr double kNothing = 0.001;  // what rounding leaves of equal measures is no difference
+        const QString difference = worst->total_variation < kNothing ? QStringLiteral("less than 0.001")
+                                                                     : number_text(worst->total_variation, 2);
         const QString numbers = QStringLiteral(" (π_v and π_g differ by %1 in total variation, σ = %2)")
-                                    .arg(number_text(worst->total_variation, 2), number_text(worst->sigma, 3));
+                                    .arg(difference, number_text(worst->sigma, 3));
         const bool good = worst->validity == ValidityLight::good;
         const bool wrong = worst->validity == ValidityLight::wrong;
         const QString text = good    ? QStringLiteral("π_v can be trusted here")

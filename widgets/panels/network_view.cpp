@@ -28,6 +28,7 @@ NetworkView::NetworkView(QWidget* parent) : QWidget(parent)
     accuracy_ = new CurveChart;
     accuracy_->setObjectName(QStringLiteral("networkAccuracy"));
     accuracy_->setAccessibleName(QStringLiteral("Test accuracy"));
+    accuracy_->set_y_title(QStringLiteral("test accuracy"), QStringLiteral("test"));
     accuracy_->set_empty_text(QStringLiteral("Accuracies appear here after the first epoch."));
 
     auto* splitter = new QSplitter(Qt::Vertical);

@@ -127,6 +127,8 @@ void RunPresenter::begin_run()
     const auto steps_per_epoch = static_cast<double>(controller_.stepsPerEpoch());
     loss_->set_steps_per_epoch(steps_per_epoch);
     accuracy_->begin(controller_.metricKeys(), steps_per_epoch);
+    const bool epochs = steps_per_epoch > 0;
+    network_->accuracy().set_x_axis(epochs ? XAxis::epochs : XAxis::step, epochs ? 1 / steps_per_epoch : 1);
     arrange_lanes();
     show_summary();
     for (CurveChart* chart : charts()) {
@@ -351,6 +353,13 @@ void RunPresenter::show_summary()
     const ObjectiveEntry& entry = find_objective(objective.kind, objective.key);
     std::vector<std::pair<QString, QString>> facts;
     for (const ParamSpec& param : objective.params.schema()) {
+        // What does not apply is no fact: two moons have no folder, pictures no noise of the points.
+        const auto& condition = param.enabled_if;
+        const bool applies = !condition || !objective.params.has(condition->first) ||
+                             objective.params.value(condition->first) == condition->second;
+        if (!applies || value_text(objective.params.value(param.key)).isEmpty()) {
+            continue;
+        }
         facts.emplace_back(QString::fromStdString(param.label), value_text(objective.params.value(param.key)));
     }
     network_->set_summary(QString::fromStdString(entry.label), QString::fromStdString(entry.help), facts);

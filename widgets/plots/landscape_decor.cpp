@@ -48,7 +48,7 @@ LandscapeLayout landscape_layout(const QSizeF& size, const QFont& font)
     layout.plot =
         QRectF(left, 8, std::max(10.0, size.width() - left - right), std::max(10.0, size.height() - bottom - 8));
     layout.bar = !with_bar ? QRectF() : QRectF(layout.plot.right() + 12, layout.plot.top(), 14, layout.plot.height());
-    layout.roomy = layout.plot.width() > 240 && layout.plot.height() > 160;
+    layout.roomy = layout.plot.width() > 180 && layout.plot.height() > 160;
     return layout;
 }
 

@@ -44,9 +44,10 @@ void RunControllerTest::every_row_of_every_lane_arrives_once()
         }
         QCOMPARE(run.lane(lane).status.step, std::uint64_t{2000});
         QCOMPARE(run.lane(lane).status.counts.gradients, 2000 * gradients_a_step[lane]);
-        // u = |x|^2 / 2 goes down to where the noise of the batches holds it.
-        QVERIFY(history.losses()[history.size() - 1] < 0.1 * history.losses()[0]);
     }
+    // u = |x|^2 / 2 goes down with SGD to where the noise of the batches holds it.
+    const LaneHistory& history = run.lane(0).history;
+    QVERIFY(history.losses()[history.size() - 1] < 0.1 * history.losses()[0]);
 }
 
 void RunControllerTest::metrics_come_at_each_epoch()
