@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "bench/pairs.h"
+#include "bench/peers.h"
 #include "core/compute/allocator.h"
 #include "core/compute/backend.h"
 
@@ -31,12 +32,23 @@ int main(int argc, char** argv)
     std::vector<std::string> wanted;
     std::size_t pairs = 21;
     bool list = false;
+    std::string peers;
     app.add_option("case", wanted, "Cases to run (all when none is named)");
     app.add_option("--pairs", pairs, "Pairs a comparison")->check(CLI::Range(6, 1000));
     app.add_flag("--list", list, "Only name the cases");
+    app.add_option("--peers", peers, "Measure a LeNet's curvature and leave what bench/peers needs in this folder");
     CLI11_PARSE(app, argc, argv);
 
     basin::tune_allocator();
+    if (!peers.empty()) {
+        try {
+            basin::bench::measure_for_peers(peers);
+            return 0;
+        } catch (const std::exception& error) {
+            std::fprintf(stderr, "basin-bench: %s\n", error.what());
+            return 2;
+        }
+    }
     const std::vector<basin::bench::Case> all = basin::bench::cases();
     for (const std::string& name : wanted) {
         if (std::none_of(all.begin(), all.end(), [&](const auto& one) { return one.name == name; })) {

@@ -37,12 +37,17 @@ std::vector<Row> all_rows()
     return rows;
 }
 
-std::string padded(std::string text, std::size_t width)
+std::size_t columns(const std::string& text)
 {
     // Bytes of a letter beyond the first take no column.
-    const auto columns = static_cast<std::size_t>(std::count_if(
+    return static_cast<std::size_t>(std::count_if(
         text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0U) != 0x80U; }));
-    return text.append(columns < width ? width - columns : 0, ' ');
+}
+
+std::string padded(std::string text, std::size_t width)
+{
+    const std::size_t taken = columns(text);
+    return text.append(taken < width ? width - taken : 0, ' ');
 }
 
 /// "base is rwp, or base is fsgld and coupling is false".
@@ -112,12 +117,20 @@ std::string list_catalog(const std::string& kind)
         }
         throw_unknown("list", "kind", kind, kinds);
     }
-    std::string text;
-    for (const Row& row : all_rows()) {
+    std::vector<Row> rows = all_rows();
+    std::erase_if(rows, [&plural](const Row& row) {
         const bool objective = row.kind == "landscape" || row.kind == "network";
-        if (row.kind + "s" == plural || (objective && plural == "objectives")) {
-            text += padded(row.key, 18) + padded(row.label, 22) + row.help + "\n";
-        }
+        return row.kind + "s" != plural && !(objective && plural == "objectives");
+    });
+    std::size_t key_columns = 0;
+    std::size_t label_columns = 0;
+    for (const Row& row : rows) {
+        key_columns = std::max(key_columns, columns(row.key));
+        label_columns = std::max(label_columns, columns(row.label));
+    }
+    std::string text;
+    for (const Row& row : rows) {
+        text += padded(row.key, key_columns + 2) + padded(row.label, label_columns + 2) + row.help + "\n";
     }
     return text;
 }

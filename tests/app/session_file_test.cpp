@@ -31,7 +31,7 @@ void SessionFileTest::every_example_opens_from_the_menu_data()
     for (const Workspace::Example& example : Workspace::examples()) {
         QTest::newRow(qPrintable(example.title)) << example.path;
     }
-    QCOMPARE(Workspace::examples().size(), std::size_t{4});
+    QCOMPARE(Workspace::examples().size(), std::size_t{5});
 }
 
 void SessionFileTest::every_example_opens_from_the_menu()

@@ -72,6 +72,7 @@ RunBuilder::Product RunBuilder::make(const Order& order) const
         product.runner = std::make_unique<Runner>(order.spec, order.options, parts_);
         product.metric_keys = product.runner->objective().metric_keys();
         product.steps_per_epoch = product.runner->objective().steps_per_epoch();
+        product.training_examples = product.runner->objective().examples({}, {.full_data = true});
     } catch (const std::exception& error) {
         product = Product{};
         product.error = error.what();

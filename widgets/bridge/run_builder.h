@@ -25,8 +25,9 @@ public:
         std::unique_ptr<Runner> runner;              // null when it failed
         std::shared_ptr<const Landscape> landscape;  // null for a network
         std::vector<std::string> metric_keys;
-        std::size_t steps_per_epoch = 0;  // 0 where there are no epochs
-        std::string error;                // one sentence when it failed
+        std::size_t steps_per_epoch = 0;    // 0 where there are no epochs
+        std::size_t training_examples = 0;  // 0 where there are no data
+        std::string error;                  // one sentence when it failed
     };
 
     explicit RunBuilder(RunParts parts);

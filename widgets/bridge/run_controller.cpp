@@ -125,7 +125,31 @@ Params RunController::probeParams(const std::string& probe_key) const
             return probe.params;
         }
     }
-    return Params(find_probe(probe_key).schema);
+    return probeDefaults(probe_key);
+}
+
+Params RunController::probeDefaults(const std::string& probe_key) const
+{
+    Params params(find_probe(probe_key).schema);
+    if (params.has("sample") && training_examples_ > 0) {
+        params.set("sample", static_cast<std::int64_t>(sampleSize(static_cast<std::size_t>(params.integer("sample")))));
+    }
+    return params;
+}
+
+LanePath RunController::lanePath(std::size_t lane) const
+{
+    return runner_ ? runner_->path(lane) : LanePath();
+}
+
+std::uint64_t RunController::pathVersion(std::size_t lane) const
+{
+    return runner_ ? runner_->path_version(lane) : 0;
+}
+
+std::unique_ptr<SliceWorker> RunController::makeSliceWorker(std::function<void()> wake) const
+{
+    return runner_ ? runner_->make_slice_worker(std::move(wake)) : nullptr;
 }
 
 std::uint64_t RunController::step() const
@@ -172,6 +196,7 @@ void RunController::adopt(RunBuilder::Product product)
     landscape_ = std::move(product.landscape);
     metric_keys_ = std::move(product.metric_keys);
     steps_per_epoch_ = product.steps_per_epoch;
+    training_examples_ = product.training_examples;
     reports_.clear();
     changes_.clear();
     awaited_.clear();

@@ -76,8 +76,19 @@ public:
     double stepsPerSecond() const { return steps_per_second_; }
     /// What is being measured beside the run.
     ProbeActivity probeActivity() const;
-    /// How the experiment sets this probe up: its first entry for it, else the probe's defaults.
+    /// How the experiment sets this probe up: its first entry for it, else probeDefaults().
     Params probeParams(const std::string& probe_key) const;
+    /// The probe's defaults, with no larger a sample than there are training examples.
+    Params probeDefaults(const std::string& probe_key) const;
+    /// `wanted` training examples or all there are.
+    std::size_t sampleSize(std::size_t wanted) const { return std::min(wanted, training_examples_); }
+    /// Where a lane of a network has been so far; empty on landscapes.
+    LanePath lanePath(std::size_t lane) const;
+    /// Differs whenever lanePath() would.
+    std::uint64_t pathVersion(std::size_t lane) const;
+    /// A worker for slices of this run's objective; idle, and failing in words, where there is no run. `wake` is called
+    /// from the worker's thread.
+    std::unique_ptr<SliceWorker> makeSliceWorker(std::function<void()> wake) const;
     /// Newest step that any lane has reached.
     std::uint64_t step() const;
 
@@ -170,6 +181,7 @@ private:
     std::shared_ptr<const Landscape> landscape_;
     std::vector<std::string> metric_keys_;
     std::size_t steps_per_epoch_ = 0;
+    std::size_t training_examples_ = 0;  // 0: no data
     std::vector<ProbeReport> reports_;
     std::vector<ChangeSpec> changes_;
     /// Changes given to the run that it has not recorded yet; until it has, changes_ is read again in every frame.

@@ -31,11 +31,12 @@ ParamSchema with_every(const ParamSchema& schema)
 }
 
 /// The first of the spec's probes of this kind, or one that is never scheduled.
-ProbeSpec probe_of(const ExperimentSpec& spec, const ProbeEntry& entry)
+ProbeSpec probe_of(const RunController& controller, const ProbeEntry& entry)
 {
-    const auto found = std::find_if(spec.probes.begin(), spec.probes.end(),
+    const std::vector<ProbeSpec>& probes = controller.spec().probes;
+    const auto found = std::find_if(probes.begin(), probes.end(),
                                     [&entry](const ProbeSpec& probe) { return probe.probe == entry.key; });
-    return found != spec.probes.end() ? *found : ProbeSpec{entry.key, Params(entry.schema), 0};
+    return found != probes.end() ? *found : ProbeSpec{entry.key, controller.probeParams(entry.key), 0};
 }
 
 }  // namespace
@@ -68,13 +69,13 @@ void ProbeForm::addPart(const ProbeEntry& entry)
     connect(form, &ParamForm::edited, this,
             [this, &entry](const std::string& key, const ParamValue& value) { apply(entry, key, value); });
     connect(now, &QPushButton::clicked, this,
-            [this, &entry] { controller_.measureNow(entry.key, probe_of(controller_.spec(), entry).params); });
+            [this, &entry] { controller_.measureNow(entry.key, controller_.probeParams(entry.key)); });
 }
 
 void ProbeForm::refresh()
 {
     for (const Part& part : parts_) {
-        const ProbeSpec probe = probe_of(controller_.spec(), *part.entry);
+        const ProbeSpec probe = probe_of(controller_, *part.entry);
         Params values(with_every(part.entry->schema));
         values.set(kEvery, static_cast<std::int64_t>(probe.every));
         for (const ParamSpec& param : part.entry->schema) {
@@ -87,7 +88,7 @@ void ProbeForm::refresh()
 void ProbeForm::apply(const ProbeEntry& entry, const std::string& key, const ParamValue& value)
 {
     ExperimentSpec spec = controller_.spec();
-    ProbeSpec probe = probe_of(spec, entry);
+    ProbeSpec probe = probe_of(controller_, entry);
     if (key == kEvery) {
         probe.every = static_cast<std::uint64_t>(std::get<std::int64_t>(value));
     } else {
@@ -101,8 +102,8 @@ void ProbeForm::apply(const ProbeEntry& entry, const std::string& key, const Par
         *found = probe;
     }
     // What is neither scheduled nor set up needs no word in the file.
-    std::erase_if(spec.probes, [](const ProbeSpec& other) {
-        return other.every == 0 && other.params == Params(find_probe(other.probe).schema);
+    std::erase_if(spec.probes, [this](const ProbeSpec& other) {
+        return other.every == 0 && other.params == controller_.probeDefaults(other.probe);
     });
     controller_.edit(spec, QStringLiteral("probe ") + QString::fromStdString(entry.key + key));
 }
