@@ -2,12 +2,12 @@
 
 #include <QFile>
 #include <QLabel>
-#include <QLocale>
 #include <array>
 #include <cmath>
 
 #include "widgets/bridge/frame_meter.h"
 #include "widgets/bridge/run_controller.h"
+#include "widgets/plots/number_text.h"
 
 namespace basin {
 
@@ -77,10 +77,9 @@ StatusLine::StatusLine(RunController& controller, const FrameMeter* meter, QWidg
 QString StatusLine::stateText() const
 {
     using State = RunController::State;
-    const QString step = QLocale::c().toString(static_cast<qulonglong>(controller_.step()));
-    const QString of = controller_.totalSteps() == 0
-                           ? QString()
-                           : tr(" of %1").arg(QLocale::c().toString(static_cast<qulonglong>(controller_.totalSteps())));
+    const QString step = count_text(controller_.step());
+    const QString of =
+        controller_.totalSteps() == 0 ? QString() : tr(" of %1").arg(count_text(controller_.totalSteps()));
     switch (controller_.state()) {
         case State::loading:
             return tr("Loading…");

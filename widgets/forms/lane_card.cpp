@@ -4,7 +4,6 @@
 #include <QKeyEvent>
 #include <QLabel>
 #include <QLineEdit>
-#include <QLocale>
 #include <QMenu>
 #include <QPainter>
 #include <QToolButton>
@@ -18,6 +17,7 @@
 #include "widgets/forms/notice_label.h"
 #include "widgets/forms/param_form.h"
 #include "widgets/plots/lane_style.h"
+#include "widgets/plots/number_text.h"
 #include "widgets/plots/theme.h"
 
 namespace basin {
@@ -170,9 +170,7 @@ void LaneCard::refreshStatus()
     if (status.state == LaneState::failed) {
         text = QString::fromStdString(status.message);
     } else if (status.escaped > 0) {
-        text = tr("%1 of %2 particles escaped.")
-                   .arg(QLocale::c().toString(static_cast<qulonglong>(status.escaped)),
-                        QLocale::c().toString(static_cast<qulonglong>(controller_.spec().chains)));
+        text = tr("%1 of %2 particles escaped.").arg(count_text(status.escaped), count_text(controller_.spec().chains));
     } else if (status.waits_for_probe) {
         text = tr("Waits for a measurement.");
     }
