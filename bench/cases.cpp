@@ -3,6 +3,7 @@
 
 namespace basin::bench {
 
+Case curvature_case();
 Case flagship_case();
 Case lenet_case();
 #ifdef BASIN_WITH_WINDOW
@@ -12,8 +13,10 @@ Case window_case();
 std::vector<Case> cases()
 {
     std::vector<Case> all{flagship_case()};
-    if (networks_available())
+    if (networks_available()) {
+        all.insert(all.begin(), curvature_case());
         all.push_back(lenet_case());
+    }
 #ifdef BASIN_WITH_WINDOW
     all.push_back(window_case());
 #endif

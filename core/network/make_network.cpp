@@ -19,7 +19,7 @@ std::unique_ptr<Objective> make_network_objective(const NetworkEntry& entry, con
     const NetworkObjective::Sizes sizes{static_cast<std::size_t>(params.integer("batch_size")),
                                         static_cast<std::size_t>(params.integer("evaluation_batch"))};
     return std::make_unique<NetworkObjective>(std::move(model), std::make_shared<const TensorData>(std::move(set)),
-                                              sizes, backend.threads());
+                                              network_loss(params), sizes, backend.threads());
 }
 
 }  // namespace basin

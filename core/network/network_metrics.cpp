@@ -3,6 +3,7 @@
 #include <stdexcept>
 
 #include "core/network/network_objective.h"
+#include "core/network/threads.h"
 
 namespace basin {
 
@@ -23,7 +24,7 @@ NetworkObjective::Judgement NetworkObjective::judge(const at::Tensor& inputs, co
         const auto begin = static_cast<std::int64_t>(first);
         const auto taken = static_cast<std::int64_t>(std::min(sizes_.evaluation, count - first));
         const at::Tensor z = logits(inputs.narrow(0, begin, taken), arrays, {}, {.full_data = true});
-        result.loss += at::cross_entropy_loss(z, labels.narrow(0, begin, taken), {}, at::Reduction::Sum).item<double>();
+        result.loss += summed_loss(loss_, z, labels.narrow(0, begin, taken)).item<double>();
         const at::Tensor classes = z.argmax(1);
         const auto* predicted = classes.const_data_ptr<std::int64_t>();
         result.classes.insert(result.classes.end(), predicted, predicted + taken);
@@ -34,7 +35,7 @@ NetworkObjective::Judgement NetworkObjective::judge(const at::Tensor& inputs, co
 
 std::vector<double> NetworkObjective::metrics(std::span<const float> theta, std::span<const float> buffers)
 {
-    use_threads();
+    use_threads(threads_);
     const at::NoGradGuard guard;
     EvaluationArrays arrays;
     arrays.theta = theta.data();

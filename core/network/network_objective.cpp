@@ -7,6 +7,9 @@
 #include <utility>
 
 #include "core/compute/philox.h"
+#include "core/network/data/permutation.h"
+#include "core/network/network_curvature.h"
+#include "core/network/threads.h"
 
 namespace basin {
 namespace {
@@ -33,9 +36,10 @@ void fill(std::span<float> values, const Layout& layout, const std::vector<Block
 }  // namespace
 
 NetworkObjective::NetworkObjective(std::shared_ptr<const Model> model, std::shared_ptr<const TensorData> data,
-                                   Sizes sizes, int threads)
+                                   NetworkLoss loss, Sizes sizes, int threads)
     : model_(std::move(model)),
       data_(std::move(data)),
+      loss_(loss),
       sizes_(sizes),
       threads_(threads),
       order_(data_->set.train.size(), sizes.batch),
@@ -44,13 +48,6 @@ NetworkObjective::NetworkObjective(std::shared_ptr<const Model> model, std::shar
       batch_inputs_(at::empty(data_->batch_shape(sizes.batch), at::kFloat)),
       batch_labels_(at::empty({static_cast<std::int64_t>(sizes.batch)}, at::kLong))
 {
-}
-
-void NetworkObjective::use_threads() const
-{
-    // The number belongs to the calling thread, and callers change: probes measure on a worker of their own.
-    if (at::get_num_threads() != threads_)
-        at::set_num_threads(threads_);
 }
 
 void NetworkObjective::start(std::span<float> theta, std::span<float> buffers, std::size_t chains,
@@ -110,7 +107,7 @@ at::Tensor NetworkObjective::logits(const at::Tensor& inputs, const EvaluationAr
 void NetworkObjective::evaluate(const EvaluationArrays& arrays, BatchKey key, Want want)
 {
     require_one_chain(arrays.chains);
-    use_threads();
+    use_threads(threads_);
     const at::AutoGradMode mode(want.gradient);
     if (want.full_data)
         evaluate_all(arrays, key, want);
@@ -121,7 +118,7 @@ void NetworkObjective::evaluate(const EvaluationArrays& arrays, BatchKey key, Wa
 void NetworkObjective::evaluate_batch(const EvaluationArrays& arrays, const BatchKey& key, Want want)
 {
     const Batch batch = gather(key);
-    const at::Tensor loss = at::cross_entropy_loss(logits(batch.inputs, arrays, key, want), batch.labels);
+    const at::Tensor loss = mean_loss(loss_, logits(batch.inputs, arrays, key, want), batch.labels);
     if (want.gradient) {
         const std::vector<at::Tensor> parts =
             torch::autograd::grad({loss}, parameters_.of(const_cast<float*>(arrays.theta)));
@@ -142,9 +139,8 @@ void NetworkObjective::evaluate_all(const EvaluationArrays& arrays, const BatchK
     for (std::size_t first = 0; first < count; first += sizes_.evaluation) {
         const auto taken = static_cast<std::int64_t>(std::min(sizes_.evaluation, count - first));
         const auto begin = static_cast<std::int64_t>(first);
-        const at::Tensor loss =
-            at::cross_entropy_loss(logits(data_->train_inputs.narrow(0, begin, taken), arrays, key, want),
-                                   data_->train_labels.narrow(0, begin, taken));
+        const at::Tensor loss = mean_loss(loss_, logits(data_->train_inputs.narrow(0, begin, taken), arrays, key, want),
+                                          data_->train_labels.narrow(0, begin, taken));
         const double share = static_cast<double>(taken) / static_cast<double>(count);
         sum += share * static_cast<double>(loss.item<float>());
         if (!want.gradient)
@@ -159,9 +155,29 @@ void NetworkObjective::evaluate_all(const EvaluationArrays& arrays, const BatchK
         *arrays.losses = static_cast<float>(sum);
 }
 
+std::unique_ptr<Curvature> NetworkObjective::curvature(std::span<const float> theta, std::span<const float> buffers,
+                                                       const CurvatureRequest& request)
+{
+    const std::size_t count = data_->set.train.size();
+    if (request.sample > count)
+        throw std::invalid_argument("sample: " + std::to_string(request.sample) +
+                                    " examples are wanted, but there are " + std::to_string(count) +
+                                    " for training; give at most that, or 0 for all");
+    NetworkCurvature::Sample sample{data_->train_inputs, data_->train_labels, data_};
+    if (request.sample > 0 && request.sample < count) {
+        const std::vector<std::uint32_t> chosen = subset({request.seed, Stream::probe, 0, 0, 0}, count, request.sample);
+        const at::Tensor index = at::tensor(std::vector<std::int64_t>(chosen.begin(), chosen.end()), at::kLong);
+        sample = {sample.inputs.index_select(0, index), sample.targets.index_select(0, index), {}};
+    }
+    const std::vector<double> start(theta.begin(), theta.end());
+    return std::make_unique<NetworkCurvature>(
+        model_, loss_, std::move(sample), start, buffers,
+        NetworkCurvature::Options{.kept_bytes = request.kept_bytes, .threads = threads_});
+}
+
 std::unique_ptr<Objective> NetworkObjective::clone(Backend& backend) const
 {
-    return std::make_unique<NetworkObjective>(model_, data_, sizes_, backend.threads());
+    return std::make_unique<NetworkObjective>(model_, data_, loss_, sizes_, backend.threads());
 }
 
 }  // namespace basin

@@ -11,12 +11,13 @@
 #include "core/network/data/batch_order.h"
 #include "core/network/flat_views.h"
 #include "core/network/model.h"
+#include "core/network/network_loss.h"
 #include "core/network/tensor_data.h"
 #include "core/objective/objective.h"
 
 namespace basin {
 
-/// Mean cross-entropy over a mini-batch, or over all training examples. Equal arguments and an equal number of threads
+/// Mean loss over a mini-batch, or over all training examples. Equal arguments and an equal number of threads
 /// give equal bytes. Runs one chain. Data and model are shared by clones, everything else is a clone's own.
 class NetworkObjective : public Objective {
 public:
@@ -24,8 +25,8 @@ public:
         std::size_t batch = 1;
         std::size_t evaluation = 1;  // examples at once over whole data sets
     };
-    NetworkObjective(std::shared_ptr<const Model> model, std::shared_ptr<const TensorData> data, Sizes sizes,
-                     int threads);
+    NetworkObjective(std::shared_ptr<const Model> model, std::shared_ptr<const TensorData> data, NetworkLoss loss,
+                     Sizes sizes, int threads);
 
     const Layout& layout() const override { return model_->layout; }
     const Layout& buffer_layout() const override { return model_->buffer_layout; }
@@ -37,6 +38,9 @@ public:
     std::vector<std::string> metric_keys() const override;
     std::vector<double> metrics(std::span<const float> theta, std::span<const float> buffers) override;
     std::vector<std::pair<std::string, std::string>> file_hashes() const override { return data_->set.file_hashes; }
+    /// A seeded subset of the training examples, labels as given.
+    std::unique_ptr<Curvature> curvature(std::span<const float> theta, std::span<const float> buffers,
+                                         const CurvatureRequest& request) override;
     std::unique_ptr<Objective> clone(Backend& backend) const override;
 
 private:
@@ -48,7 +52,6 @@ private:
         double loss = 0;
         std::vector<std::int64_t> classes;  // predicted
     };
-    void use_threads() const;
     Judgement judge(const at::Tensor& inputs, const at::Tensor& labels, const EvaluationArrays& arrays);
     Batch gather(const BatchKey& key);
     at::Tensor logits(const at::Tensor& inputs, const EvaluationArrays& arrays, const BatchKey& key, Want want);
@@ -57,6 +60,7 @@ private:
 
     std::shared_ptr<const Model> model_;
     std::shared_ptr<const TensorData> data_;
+    NetworkLoss loss_;
     Sizes sizes_;
     int threads_;
     BatchOrder order_;

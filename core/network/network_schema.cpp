@@ -6,6 +6,14 @@ namespace basin {
 ParamSchema network_schema(const NetworkEntry& entry)
 {
     ParamSchema schema = data_schema();
+    schema.push_back(
+        {.key = "loss",
+         .label = "Loss",
+         .help = "Cross-entropy of the softmax, or half the squared distance between the outputs and 1 for the "
+                 "class and 0 for the others.",
+         .type = ParamType::choice,
+         .default_value = "cross_entropy",
+         .choices = {"cross_entropy", "squared_error"}});
     schema.insert(schema.end(), entry.schema.begin(), entry.schema.end());
     return schema;
 }

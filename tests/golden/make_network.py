@@ -78,11 +78,21 @@ def logistic(dtype):
     return torch.nn.Sequential(torch.nn.Flatten(), torch.nn.Linear(784, 10)).to(dtype)
 
 
+def cross_entropy(z, labels):
+    return torch.nn.functional.cross_entropy(z, labels)
+
+
+def squared_error(z, labels):
+    return 0.5 * (z - torch.nn.functional.one_hot(labels, z.shape[1])).square().sum(1).mean()
+
+
 MODELS = {
-    "logistic_regression": logistic,
-    "mlp_relu": lambda dtype: mlp(torch.nn.ReLU, dtype),
-    "mlp_tanh": lambda dtype: mlp(torch.nn.Tanh, dtype),
-    "lenet": lenet,
+    "logistic_regression": (logistic, cross_entropy),
+    "mlp_relu": (lambda dtype: mlp(torch.nn.ReLU, dtype), cross_entropy),
+    "mlp_tanh": (lambda dtype: mlp(torch.nn.Tanh, dtype), cross_entropy),
+    "lenet": (lenet, cross_entropy),
+    "mlp_squared_error": (lambda dtype: mlp(torch.nn.Tanh, dtype), squared_error),
+    "lenet_squared_error": (lenet, squared_error),
 }
 
 # Bright blocks on noise, so that there is something to learn; the rows are what the C++ test writes into its IDX files.
@@ -125,25 +135,25 @@ def load(net, theta):
             offset += p.numel()
 
 
-def run(net, theta, dtype, steps=12):
+def run(net, criterion, theta, dtype, steps=12):
     load(net, theta)
     optimizer = torch.optim.SGD(net.parameters(), lr=0.02, momentum=0.9)
     losses = []
     for step in range(steps):
         optimizer.zero_grad()
-        loss = torch.nn.functional.cross_entropy(net(inputs[batch(step)].to(dtype)), y[batch(step)])
+        loss = criterion(net(inputs[batch(step)].to(dtype)), y[batch(step)])
         loss.backward()
         optimizer.step()
         losses.append(loss.item())
     return losses
 
 
-def judge(net):
+def judge(net, criterion):
     with torch.no_grad():
         z, z_test = net(inputs), net(test_inputs)
         guess, flipped = z.argmax(1), y != y_true
-        return {"train_loss": torch.nn.functional.cross_entropy(z, y).item(),
-                "test_loss": torch.nn.functional.cross_entropy(z_test, y_test).item(),
+        return {"train_loss": criterion(z, y).item(),
+                "test_loss": criterion(z_test, y_test).item(),
                 "test_accuracy": (z_test.argmax(1) == y_test).double().mean().item(),
                 "clean_accuracy": (guess == y)[~flipped].double().mean().item(),
                 "flipped_fitted": (guess == y)[flipped].double().mean().item(),
@@ -151,19 +161,20 @@ def judge(net):
 
 
 models = {}
-for name, make in MODELS.items():
+for name, (make, criterion) in MODELS.items():
     net = make(torch.float64)
     theta = start([tuple(p.shape) for p in net.parameters()], SEED)
     load(net, theta)
-    loss = torch.nn.functional.cross_entropy(net(inputs), y)
+    loss = criterion(net(inputs), y)
     gradient = torch.cat([g.flatten() for g in torch.autograd.grad(loss, list(net.parameters()))]).numpy()
     stride = max(1, len(theta) // 97)
     models[name] = {"parameters": len(theta), "stride": stride, "theta": theta[::stride].tolist(), "loss": loss.item(),
                     "gradient": gradient[::stride].tolist(), "gradient_norm": float(np.linalg.norm(gradient)),
                     "blocks": [float(g.norm()) for g in torch.autograd.grad(
-                        torch.nn.functional.cross_entropy(net(inputs), y), list(net.parameters()))],
-                    "float32": run(make(torch.float32), theta, torch.float32), "losses": run(net, theta, torch.float64),
-                    "metrics": judge(net)}
+                        criterion(net(inputs), y), list(net.parameters()))],
+                    "float32": run(make(torch.float32), criterion, theta, torch.float32),
+                    "losses": run(net, criterion, theta, torch.float64),
+                    "metrics": judge(net, criterion)}
 
 print(json.dumps({"seed": SEED, "train": TRAIN, "train_size": TRAIN_SIZE, "test": TEST, "batch_size": BATCH,
                   "rate": RATE, "chosen": chosen, "true_labels": true, "given_labels": given, "mean": mean,

@@ -28,7 +28,7 @@ const NetworkEntry& network_entry_logistic_regression()
     static const NetworkEntry entry{
         .key = "logistic_regression",
         .label = "Logistic regression",
-        .help = "One linear layer and cross-entropy: the convex case.",
+        .help = "One linear layer: convex with either loss.",
         .formula = "z = W x + b",
         .reference = "D. Cox, The regression analysis of binary sequences, J. R. Stat. Soc. B 20 (1958)",
         .schema = {},

@@ -24,11 +24,14 @@ struct Case {
     const char* name;
     const char* network;
     const char* activation;
+    const char* loss;
 };
-constexpr Case kCases[] = {{"logistic_regression", "logistic_regression", ""},
-                           {"mlp_relu", "mlp", "relu"},
-                           {"mlp_tanh", "mlp", "tanh"},
-                           {"lenet", "lenet", ""}};
+constexpr Case kCases[] = {{"logistic_regression", "logistic_regression", "", "cross_entropy"},
+                           {"mlp_relu", "mlp", "relu", "cross_entropy"},
+                           {"mlp_tanh", "mlp", "tanh", "cross_entropy"},
+                           {"lenet", "lenet", "", "cross_entropy"},
+                           {"mlp_squared_error", "mlp", "tanh", "squared_error"},
+                           {"lenet_squared_error", "lenet", "", "squared_error"}};
 
 double norm(std::span<const float> values)
 {
@@ -90,6 +93,7 @@ class NetworkTest : public QObject {
     Bench bench(const Case& which) const
     {
         Params params = golden_.params(folder_, "mnist", which.network);
+        params.set("loss", std::string(which.loss));
         if (params.has("widths")) {
             params.set("widths", std::vector<double>{16, 8});
             params.set("activation", std::string(which.activation));
