@@ -30,6 +30,18 @@ void check(const StartSpec& spec)
     }
 }
 
+class LandscapeValues : public PointValues {
+public:
+    explicit LandscapeValues(std::shared_ptr<const Landscape> landscape) : landscape_(std::move(landscape)) {}
+    void at(std::span<const double> theta, std::span<double> values) override
+    {
+        values[0] = landscape_->value({theta[0], theta[1]});
+    }
+
+private:
+    std::shared_ptr<const Landscape> landscape_;
+};
+
 }  // namespace
 
 LandscapeObjective::LandscapeObjective(std::shared_ptr<const Landscape> landscape, double gradient_noise,
@@ -90,6 +102,12 @@ void LandscapeObjective::evaluate(const EvaluationArrays& arrays, BatchKey key, 
                            .draw = key.draw,
                            .lane = key.lane});
     }
+}
+
+std::unique_ptr<PointValues> LandscapeObjective::point_values(std::span<const float>, const PointRequest& request)
+{
+    check_values(request, point_value_keys());
+    return std::make_unique<LandscapeValues>(landscape_);
 }
 
 std::unique_ptr<Objective> LandscapeObjective::clone(Backend& backend) const

@@ -35,6 +35,9 @@ public:
     std::vector<std::string> metric_keys() const override { return {}; }
     std::vector<double> metrics(std::span<const float>, std::span<const float>) override { return {}; }
     const Landscape* landscape() const override { return landscape_.get(); }
+    /// "loss": the landscape's exact value, in double; samples and seed have no meaning.
+    std::vector<std::string> point_value_keys() const override { return {"loss"}; }
+    std::unique_ptr<PointValues> point_values(std::span<const float>, const PointRequest& request) override;
     std::unique_ptr<Objective> clone(Backend& backend) const override;
 
     float gradient_noise() const { return gradient_noise_; }

@@ -11,6 +11,7 @@
 #include "core/compute/backend.h"
 #include "core/compute/layout.h"
 #include "core/objective/curvature.h"
+#include "core/objective/point_values.h"
 
 namespace basin {
 
@@ -86,6 +87,15 @@ public:
                                                  const CurvatureRequest& request)
     {
         (void)theta, (void)buffers, (void)request;
+        return nullptr;
+    }
+    /// What point_values() can be asked for; empty where this objective offers none.
+    virtual std::vector<std::string> point_value_keys() const { return {}; }
+    /// Values at points on fixed samples; `buffers` are copied and stay as they are at all points. Null where none are
+    /// offered. Throws std::invalid_argument when a sample is larger than the data or a value is unknown.
+    virtual std::unique_ptr<PointValues> point_values(std::span<const float> buffers, const PointRequest& request)
+    {
+        (void)buffers, (void)request;
         return nullptr;
     }
     /// `threads` of the clone's own backend.

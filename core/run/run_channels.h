@@ -1,10 +1,11 @@
-// The lock-free ways from the lane worker to the one thread that watches.
+// The ways from the lane worker to the one thread that watches; rings and mailboxes are lock-free.
 #pragma once
 
 #include <atomic>
 #include <memory>
 #include <vector>
 
+#include "core/run/path_keeper.h"
 #include "core/run/telemetry.h"
 
 namespace basin {
@@ -26,6 +27,7 @@ struct RunChannels {
     std::vector<std::unique_ptr<Ring<RecordRow>>> records;
     std::vector<std::unique_ptr<Mailbox<Snapshot>>> snapshots;
     std::atomic<bool> snapshots_wanted{false};
+    std::unique_ptr<PathKeeper> paths;  // null: nobody observes, or it is no network
 };
 
 }  // namespace basin

@@ -56,6 +56,7 @@ void RunWorker::begin()
         for (ProbeJob& job : run_.pending) {
             probes_.post(std::move(job));
         }
+        keep_paths();
         update_board();
     } else {
         for (const auto& lane : run_.lanes) {
@@ -152,6 +153,9 @@ std::uint64_t RunWorker::round_steps()
     const std::uint64_t rows_every = run_.plan.rows_every(step_);
     std::uint64_t steps = owed_steps_ > 0 ? 1 : guess_;
     steps = std::min(steps, run_.plan.next_cut(step_) - step_);
+    if (channels_.paths) {
+        steps = std::min(steps, channels_.paths->next(step_) - step_);
+    }
     if (rows_every < std::numeric_limits<std::uint64_t>::max() / kRoundRows) {
         steps = std::min(steps, kRoundRows * rows_every);
     }
@@ -249,6 +253,7 @@ void RunWorker::end_of_round()
     }
     write_rows();
     next_probe_lane_ = 0;
+    keep_paths();
     update_board();
     for (const auto& lane : run_.lanes) {
         lane->clear_records();

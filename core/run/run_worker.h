@@ -48,6 +48,7 @@ private:
     // What leaves the thread (run_worker_output.cpp).
     void update_board();
     void publish_snapshots();
+    void keep_paths();
     bool post_probes(bool whatever_room);
     void measure_live(const std::vector<Commands::Measure>& measures);
     void collect_probes();

@@ -57,6 +57,16 @@ void RunWorker::publish_snapshots()
     }
 }
 
+void RunWorker::keep_paths()
+{
+    for (std::size_t i = 0; channels_.paths && i < run_.lanes.size(); ++i) {
+        const Lane& lane = *run_.lanes[i];
+        if (!lane.failed() && lane.step() == step_ && channels_.paths->due(i, step_)) {
+            channels_.paths->keep(i, step_, lane.theta());
+        }
+    }
+}
+
 /// False while a lane has to wait because its queue is full.
 bool RunWorker::post_probes(bool whatever_room)
 {

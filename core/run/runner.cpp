@@ -13,6 +13,7 @@
 #include "core/run/run_channels.h"
 #include "core/run/run_setup.h"
 #include "core/run/run_worker.h"
+#include "core/run/slice_worker.h"
 #include "core/run/summary.h"
 
 namespace basin {
@@ -25,6 +26,13 @@ public:
           channels_(run_.lanes.size(), run_.options.observed),
           worker_(run_, box_, board_, channels_)
     {
+        if (run_.options.observed && run_.objective->landscape() == nullptr && run_.spec.chains == 1) {
+            std::vector<std::string> labels;
+            for (const auto& lane : run_.lanes) {
+                labels.push_back(lane->label());
+            }
+            channels_.paths = std::make_unique<PathKeeper>(std::move(labels), run_.objective->dim());
+        }
         board_.metrics.resize(run_.lanes.size());
         for (std::size_t i = 0; i < run_.lanes.size(); ++i) {
             board_.lanes.push_back(run_.lanes[i]->status());
@@ -219,6 +227,29 @@ void Runner::request_snapshots()
 {
     impl_->channels_.snapshots_wanted.store(true, std::memory_order_release);
     impl_->box_.poke();
+}
+
+LanePath Runner::path(std::size_t lane) const
+{
+    return impl_->channels_.paths ? impl_->channels_.paths->path(lane) : LanePath{};
+}
+
+std::uint64_t Runner::path_version(std::size_t lane) const
+{
+    return impl_->channels_.paths ? impl_->channels_.paths->version(lane) : 0;
+}
+
+std::size_t Runner::path_bytes() const
+{
+    return impl_->channels_.paths ? impl_->channels_.paths->most_bytes() : 0;
+}
+
+std::unique_ptr<SliceWorker> Runner::make_slice_worker(std::function<void()> wake, int threads) const
+{
+    SliceWorker::Parts parts;
+    parts.backend = impl_->parts_.backend(threads);
+    parts.objective = impl_->run_.objective->clone(*parts.backend);
+    return std::make_unique<SliceWorker>(std::move(parts), std::move(wake));
 }
 
 }  // namespace basin

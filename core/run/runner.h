@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -15,8 +16,11 @@
 #include "core/run/run_parts.h"
 #include "core/run/spec.h"
 #include "core/run/telemetry.h"
+#include "core/slice/make_plane.h"
 
 namespace basin {
+
+class SliceWorker;
 
 /// idle -> running <-> paused -> finished | stopped | failed. `finished`: every lane reached its steps or failed
 /// on its own; `failed`: nothing could go on (message() says why).
@@ -145,6 +149,17 @@ public:
     std::vector<ProbeReport> take_reports();
     /// Ask for a fresh snapshot when the last one has been drawn.
     void request_snapshots();
+
+    /// Where a network's lane has been since this runner began (see PathKeeper for which steps), while it is observed;
+    /// empty on landscapes and without an observer. Any thread; copies no theta.
+    LanePath path(std::size_t lane) const;
+    /// Differs whenever path() would; 0 while there is none.
+    std::uint64_t path_version(std::size_t lane) const;
+    /// Bytes that all lanes' paths take when they are full; 0 when none are kept.
+    std::size_t path_bytes() const;
+
+    /// A worker with a view of this run's objective and `threads` threads of its own; may outlive this.
+    std::unique_ptr<SliceWorker> make_slice_worker(std::function<void()> wake = {}, int threads = 1) const;
 
 private:
     class Impl;

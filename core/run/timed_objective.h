@@ -36,6 +36,11 @@ public:
     }
     std::vector<std::pair<std::string, std::string>> file_hashes() const override { return objective_.file_hashes(); }
     const Landscape* landscape() const override { return objective_.landscape(); }
+    std::vector<std::string> point_value_keys() const override { return objective_.point_value_keys(); }
+    std::unique_ptr<PointValues> point_values(std::span<const float> buffers, const PointRequest& request) override
+    {
+        return objective_.point_values(buffers, request);
+    }
     std::unique_ptr<Objective> clone(Backend& backend) const override { return objective_.clone(backend); }
 
 private:

@@ -17,6 +17,7 @@ enum class ProbeDraw : std::uint32_t {
     sketch = 4,
     density = 5,
     perturbation = 6,
+    slice = 7,
 };
 
 /// Key of the `number`-th vector: Stream::probe, step = 2^20 * purpose + number div 4096, draw = number mod 4096,

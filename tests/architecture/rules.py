@@ -7,7 +7,7 @@ import sys
 LEVELS = {
     "core/compute": 0, "core/catalog": 0,
     "core/landscape": 1, "core/objective": 1, "core/field": 1, "core/spectrum": 1,
-    "core/optim": 2, "core/network": 2, "core/problem": 2, "core/probe": 2,
+    "core/optim": 2, "core/network": 2, "core/problem": 2, "core/probe": 2, "core/slice": 2,
     "core/run": 3,
     "widgets": 4,
     "app": 5,

@@ -119,6 +119,22 @@ std::vector<double> FakeObjective::metrics(std::span<const float> theta, std::sp
     return {std::sqrt(sum)};
 }
 
+std::unique_ptr<PointValues> FakeObjective::point_values(std::span<const float>, const PointRequest& request)
+{
+    class Values : public PointValues {
+    public:
+        void at(std::span<const double> theta, std::span<double> values) override
+        {
+            values[0] = 0;
+            for (const double x : theta) {
+                values[0] += 0.5 * x * x;
+            }
+        }
+    };
+    check_values(request, point_value_keys());
+    return std::make_unique<Values>();
+}
+
 std::unique_ptr<Objective> FakeObjective::clone(Backend& backend) const
 {
     return std::make_unique<FakeObjective>(backend, gate_);

@@ -45,6 +45,8 @@ public:
     std::size_t steps_per_epoch() const override { return 8; }
     std::vector<std::string> metric_keys() const override { return {"norm"}; }
     std::vector<double> metrics(std::span<const float> theta, std::span<const float> buffers) override;
+    std::vector<std::string> point_value_keys() const override { return {"loss"}; }
+    std::unique_ptr<PointValues> point_values(std::span<const float> buffers, const PointRequest& request) override;
     std::unique_ptr<Objective> clone(Backend& backend) const override;
     Gate& gate() const { return *gate_; }
 

@@ -1,0 +1,119 @@
+#include "core/network/network_point_values.h"
+
+#include <algorithm>
+#include <cassert>
+#include <stdexcept>
+#include <string>
+#include <utility>
+
+#include "core/network/data/permutation.h"
+#include "core/network/network_objective.h"
+#include "core/network/threads.h"
+
+namespace basin {
+namespace {
+
+/// Examples at once: the activations of so many LeNet examples stay in a core's cache.
+constexpr std::int64_t kBatch = 128;
+
+struct Draw {
+    const char* key;
+    const char* what;
+    std::size_t wanted;
+    std::uint32_t draw;  // of Stream::probe; 0 is also a curvature's sample
+};
+
+std::pair<at::Tensor, at::Tensor> taken(const at::Tensor& inputs, const at::Tensor& labels, std::uint64_t seed,
+                                        const Draw& draw)
+{
+    const auto count = static_cast<std::size_t>(inputs.size(0));
+    if (draw.wanted > count)
+        throw std::invalid_argument(std::string(draw.key) + ": " + std::to_string(draw.wanted) +
+                                    " examples are wanted, but there are " + std::to_string(count) + " for " +
+                                    draw.what + "; give at most that, or 0 for all");
+    if (draw.wanted == 0 || draw.wanted == count)
+        return {inputs, labels};
+    const std::vector<std::uint32_t> chosen = subset({seed, Stream::probe, 0, draw.draw, 0}, count, draw.wanted);
+    const at::Tensor index = at::tensor(std::vector<std::int64_t>(chosen.begin(), chosen.end()), at::kLong);
+    return {inputs.index_select(0, index), labels.index_select(0, index)};
+}
+
+}  // namespace
+
+NetworkPointValues::NetworkPointValues(std::shared_ptr<const Model> model, std::shared_ptr<const TensorData> data,
+                                       NetworkLoss loss, std::span<const float> buffers, const PointRequest& request,
+                                       int threads)
+    : model_(std::move(model)), data_(std::move(data)), loss_(loss), threads_(threads), theta_(model_->layout.size())
+{
+    use_threads(threads_);
+    for (const std::string& key : request.values) {
+        const std::size_t which = key.starts_with("test") ? 1 : 0;
+        const bool accuracy = key.ends_with("accuracy");
+        wanted_.push_back({which, accuracy});
+        (accuracy ? samples_[which].accuracy : samples_[which].loss) = true;
+    }
+    const std::array<Draw, 2> draws{Draw{"train_sample", "training", request.train_sample, 0},
+                                    Draw{"test_sample", "testing", request.test_sample, 1}};
+    for (std::size_t i = 0; i < samples_.size(); ++i) {
+        Sample& sample = samples_[i];
+        if (!sample.loss && !sample.accuracy)
+            continue;
+        const auto [inputs, labels] = taken(i == 0 ? data_->train_inputs : data_->test_inputs,
+                                            i == 0 ? data_->train_labels : data_->test_labels, request.seed, draws[i]);
+        const std::int64_t count = inputs.size(0);
+        sample.count = static_cast<double>(count);
+        for (std::int64_t first = 0; first < count; first += kBatch) {
+            sample.inputs.push_back(inputs.narrow(0, first, std::min(kBatch, count - first)));
+            sample.labels.push_back(labels.narrow(0, first, std::min(kBatch, count - first)));
+        }
+    }
+    for (const LayoutBlock& block : model_->layout.blocks)
+        parameters_.push_back(at::from_blob(theta_.data() + block.offset, block.shape, at::kFloat));
+    for (const LayoutBlock& block : model_->buffer_layout.blocks)
+        buffers_.push_back(
+            at::from_blob(const_cast<float*>(buffers.data() + block.offset), block.shape, at::kFloat).clone());
+}
+
+NetworkPointValues::Answer NetworkPointValues::judge(const Sample& sample) const
+{
+    Answer answer;
+    for (std::size_t i = 0; i < sample.inputs.size(); ++i) {
+        const at::Tensor outputs = model_->forward({.examples = sample.inputs[i],
+                                                    .parameters = parameters_,
+                                                    .buffers = buffers_,
+                                                    .training = false,
+                                                    .dropout = {}});
+        if (sample.loss)
+            answer.loss += summed_loss(loss_, outputs, sample.labels[i]).item<double>();
+        if (sample.accuracy)
+            answer.accuracy += outputs.argmax(1).eq(sample.labels[i]).sum().item<double>();
+    }
+    return {answer.loss / sample.count, answer.accuracy / sample.count};
+}
+
+void NetworkPointValues::at(std::span<const double> theta, std::span<double> values)
+{
+    assert(theta.size() == theta_.size() && values.size() == wanted_.size());
+    use_threads(threads_);
+    const c10::InferenceMode guard;
+    std::transform(theta.begin(), theta.end(), theta_.begin(), [](double x) { return static_cast<float>(x); });
+    std::array<Answer, 2> answers;
+    for (std::size_t i = 0; i < samples_.size(); ++i)
+        if (!samples_[i].inputs.empty())
+            answers[i] = judge(samples_[i]);
+    for (std::size_t i = 0; i < wanted_.size(); ++i)
+        values[i] = wanted_[i].accuracy ? answers[wanted_[i].sample].accuracy : answers[wanted_[i].sample].loss;
+}
+
+std::vector<std::string> NetworkObjective::point_value_keys() const
+{
+    return {"train_loss", "train_accuracy", "test_loss", "test_accuracy"};
+}
+
+std::unique_ptr<PointValues> NetworkObjective::point_values(std::span<const float> buffers, const PointRequest& request)
+{
+    check_values(request, point_value_keys());
+    return std::make_unique<NetworkPointValues>(model_, data_, loss_, buffers, request, threads_);
+}
+
+}  // namespace basin
