@@ -166,7 +166,7 @@ void SessionMapTest::wheel_drag_and_double_click_on_the_curves()
     Session session;
     QVERIFY(session.openExample(0, true));
     auto* chart = session.find<CurveChart>("lossChart");
-    QTRY_VERIFY_WITH_TIMEOUT(chart->readout(10).lines.size() == 2, kPatience);
+    QTRY_VERIFY_WITH_TIMEOUT(session.run().step() > 10 && chart->readout(10).lines.size() == 2, kPatience);
     session.click("pause");
     QTRY_COMPARE_WITH_TIMEOUT(session.run().state(), State::paused, kPatience);
     QVERIFY(session.frames(5));
@@ -189,7 +189,7 @@ void SessionMapTest::hovering_speaks_on_all_charts_of_the_same_axis()
     Session session;
     QVERIFY(session.openExample(0, true));
     auto* loss = session.find<CurveChart>("lossChart");
-    QTRY_VERIFY_WITH_TIMEOUT(loss->readout(20).lines.size() == 2, kPatience);
+    QTRY_VERIFY_WITH_TIMEOUT(session.run().step() > 20 && loss->readout(20).lines.size() == 2, kPatience);
     auto* quantity = session.find<QComboBox>("measureQuantity");
     quantity->setFocus();
     QTest::keyClick(quantity, Qt::Key_Down);  // from "Now" to a share over the steps

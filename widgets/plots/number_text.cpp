@@ -127,6 +127,10 @@ QString seconds_text(double seconds)
     if (!std::isfinite(seconds)) {
         return QStringLiteral("–");
     }
+    constexpr double kFew = 0.01;  // below this a power of ten would come
+    if (seconds > 0 && seconds < kFew) {
+        return number_text(1000 * seconds, 2) + kThin + QStringLiteral("ms");
+    }
     if (seconds < 100) {
         return number_text(seconds, 2) + kThin + QLatin1Char('s');
     }
