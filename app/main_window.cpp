@@ -13,21 +13,12 @@
 
 #include "app/about.h"
 #include "app/message_bar.h"
+#include "app/panel_docks.h"
 #include "app/run_bar.h"
 #include "app/status_line.h"
 #include "core/run/objectives.h"
 #include "widgets/bridge/frame_meter.h"
 #include "widgets/forms/experiment_panel.h"
-#include "widgets/panels/accuracy_panel.h"
-#include "widgets/panels/compare_panel.h"
-#include "widgets/panels/curvature_presenter.h"
-#include "widgets/panels/loss_panel.h"
-#include "widgets/panels/measure_panel.h"
-#include "widgets/panels/network_view.h"
-#include "widgets/panels/run_presenter.h"
-#include "widgets/panels/sharpness_panel.h"
-#include "widgets/panels/spectrum_panel.h"
-#include "widgets/plots/landscape_view.h"
 
 namespace basin {
 
@@ -35,11 +26,6 @@ namespace {
 
 // Large enough to be read from the last row.
 constexpr double kPresentationScale = 1.4;
-constexpr int kExperimentWidth = 330;
-constexpr int kCurvesWidth = 400;
-constexpr int kLossHeight = 280;
-constexpr int kMeasureHeight = 520;
-constexpr int kCompareHeight = 130;
 
 QString spec_filter()
 {
@@ -76,55 +62,17 @@ MainWindow::MainWindow(const QString& settings_file, FrameMeter* meter, QWidget*
     resize(1440, 900);
 }
 
-QDockWidget* MainWindow::addDock(const QString& name, const QString& title, QWidget* content, Qt::DockWidgetArea area)
-{
-    auto* dock = new QDockWidget(title);
-    dock->setObjectName(name);
-    dock->setWidget(content);
-    addDockWidget(area, dock);
-    return dock;
-}
-
 void MainWindow::layOutPanels()
 {
-    setCorner(Qt::TopLeftCorner, Qt::LeftDockWidgetArea);
-    setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
-    setCorner(Qt::TopRightCorner, Qt::RightDockWidgetArea);
-    setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
-
     auto* middle = new QWidget;
     auto* column = new QVBoxLayout(middle);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
     messages_ = new MessageBar(middle);
-    centre_ = new QTabWidget;
-    centre_->setObjectName(QStringLiteral("centre"));
-    centre_->setDocumentMode(true);
+    panels_ = new PanelDocks(controller_, *this);
     column->addWidget(messages_);
-    column->addWidget(centre_, 1);
+    column->addWidget(&panels_->centre(), 1);
     setCentralWidget(middle);
-
-    presenter_ = new RunPresenter(controller_, middle);
-    centre_->addTab(&presenter_->landscape(), tr("Landscape"));
-    centre_->addTab(&presenter_->network(), tr("Network"));
-    form_ = new ExperimentPanel(controller_);
-    experiment_ = addDock(QStringLiteral("experimentDock"), tr("Experiment"), form_, Qt::LeftDockWidgetArea);
-    loss_ = addDock(QStringLiteral("lossDock"), tr("Loss"), &presenter_->loss(), Qt::RightDockWidgetArea);
-    measure_ = addDock(QStringLiteral("measureDock"), tr("Measure"), &presenter_->measure(), Qt::RightDockWidgetArea);
-    accuracy_ =
-        addDock(QStringLiteral("accuracyDock"), tr("Accuracy"), &presenter_->accuracy(), Qt::RightDockWidgetArea);
-    curvature_ = new CurvaturePresenter(controller_, middle);
-    spectrum_ =
-        addDock(QStringLiteral("spectrumDock"), tr("Spectrum"), &curvature_->spectrum(), Qt::RightDockWidgetArea);
-    sharpness_ =
-        addDock(QStringLiteral("sharpnessDock"), tr("Sharpness"), &curvature_->sharpness(), Qt::RightDockWidgetArea);
-    tabifyDockWidget(accuracy_, spectrum_);
-    tabifyDockWidget(spectrum_, sharpness_);
-    tabifyDockWidget(accuracy_, measure_);
-    compare_ = addDock(QStringLiteral("compareDock"), tr("Compare"), &presenter_->compare(), Qt::BottomDockWidgetArea);
-    resizeDocks({experiment_, loss_}, {kExperimentWidth, kCurvesWidth}, Qt::Horizontal);
-    resizeDocks({loss_, measure_, accuracy_}, {kLossHeight, kMeasureHeight, kMeasureHeight}, Qt::Vertical);
-    resizeDocks({compare_}, {kCompareHeight}, Qt::Vertical);
 }
 
 void MainWindow::addFileMenu()
@@ -191,7 +139,7 @@ void MainWindow::addViewMenu()
         connect(action, &QAction::triggered, this, [this, choice] { setTheme(static_cast<ThemeChoice>(choice)); });
     }
     menu->addSeparator();
-    for (QDockWidget* dock : {experiment_, loss_, measure_, accuracy_, spectrum_, sharpness_, compare_}) {
+    for (QDockWidget* dock : panels_->docks()) {
         menu->addAction(dock->toggleViewAction());
     }
     menu->addAction(tr("&Reset layout"), this, &MainWindow::resetLayout)->setObjectName(QStringLiteral("resetLayout"));
@@ -224,11 +172,9 @@ void MainWindow::connectRun()
 {
     connect(&controller_, &RunController::runFailed, this, &MainWindow::tell);
     connect(&controller_, &RunController::rejected, this, &MainWindow::tell);
-    connect(presenter_, &RunPresenter::failed, this, &MainWindow::tell);
-    connect(curvature_, &CurvaturePresenter::failed, this, &MainWindow::tell);
+    connect(panels_, &PanelDocks::failed, this, &MainWindow::tell);
     connect(&workspace_, &Workspace::failed, this, &MainWindow::tell);
     connect(&workspace_, &Workspace::changed, this, &MainWindow::showWorkspace);
-    connect(&controller_, &RunController::specChanged, this, &MainWindow::showKind);
     // What went wrong with the old run is no longer true of the new one.
     connect(&controller_, &RunController::runChanged, messages_, [this] {
         if (controller_.state() != RunController::State::failed) {
@@ -244,25 +190,9 @@ void MainWindow::tell(const QString& sentence)
 
 void MainWindow::showWorkspace()
 {
-    form_->setAbout(workspace_.about());
+    panels_->form().setAbout(workspace_.about());
     setWindowTitle(workspace_.title() + QStringLiteral("[*]"));
     setWindowModified(!workspace_.file().isEmpty() && controller_.isModified());
-}
-
-void MainWindow::showKind()
-{
-    const std::string& kind = controller_.spec().objective.kind;
-    if (kind == shown_kind_) {
-        return;
-    }
-    shown_kind_ = kind;
-    const bool landscape = kind == "landscape";
-    centre_->setTabVisible(0, landscape);
-    centre_->setTabVisible(1, !landscape);
-    centre_->setCurrentIndex(landscape ? 0 : 1);
-    measure_->setVisible(landscape);
-    accuracy_->setVisible(!landscape);
-    (landscape ? measure_ : accuracy_)->raise();
 }
 
 void MainWindow::setTheme(ThemeChoice choice)
@@ -282,7 +212,7 @@ void MainWindow::applyTheme()
 void MainWindow::setPresentation(bool on)
 {
     presentation_ = on;
-    experiment_->setVisible(!on);
+    panels_->experiment().setVisible(!on);
     statusBar()->setVisible(!on);
     applyTheme();
 }
@@ -293,8 +223,7 @@ void MainWindow::showEvent(QShowEvent* event)
         first_layout_ = saveState();
         restoreGeometry(settings_.geometry());
         restoreState(settings_.layout());
-        shown_kind_.clear();
-        showKind();
+        panels_->showAgain();
     }
     QMainWindow::showEvent(event);
 }
@@ -303,8 +232,7 @@ void MainWindow::resetLayout()
 {
     settings_.forgetLayout();
     restoreState(first_layout_);
-    shown_kind_.clear();
-    showKind();
+    panels_->showAgain();
 }
 
 void MainWindow::fillRecentFiles(QMenu* menu)

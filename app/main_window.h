@@ -14,12 +14,10 @@ class QTabWidget;
 
 namespace basin {
 
-class CurvaturePresenter;
-class ExperimentPanel;
 class FrameMeter;
 class MessageBar;
+class PanelDocks;
 class RunBar;
-class RunPresenter;
 
 /// Computes nothing and owns no data of a run. Window's thread only.
 class MainWindow : public QMainWindow {
@@ -50,9 +48,7 @@ private:
     void addRunMenu();
     void addHelpMenu();
     void connectRun();
-    QDockWidget* addDock(const QString& name, const QString& title, QWidget* content, Qt::DockWidgetArea area);
     void fillRecentFiles(QMenu* menu);
-    void showKind();
     void showWorkspace();
     void applyTheme();
     void resetLayout();
@@ -69,20 +65,9 @@ private:
     ThemeChoice theme_ = ThemeChoice::system;
     bool presentation_ = false;
     QByteArray first_layout_;
-    std::string shown_kind_;
     RunBar* run_bar_ = nullptr;
     MessageBar* messages_ = nullptr;
-    ExperimentPanel* form_ = nullptr;
-    RunPresenter* presenter_ = nullptr;
-    CurvaturePresenter* curvature_ = nullptr;
-    QTabWidget* centre_ = nullptr;
-    QDockWidget* experiment_ = nullptr;
-    QDockWidget* loss_ = nullptr;
-    QDockWidget* measure_ = nullptr;
-    QDockWidget* accuracy_ = nullptr;
-    QDockWidget* spectrum_ = nullptr;
-    QDockWidget* sharpness_ = nullptr;
-    QDockWidget* compare_ = nullptr;
+    PanelDocks* panels_ = nullptr;
     QActionGroup* themes_ = nullptr;
 };
 
