@@ -4,6 +4,8 @@
 #include <exception>
 #include <utility>
 
+#include "core/run/slice_worker.h"
+
 namespace basin {
 
 namespace {

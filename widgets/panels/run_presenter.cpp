@@ -182,8 +182,18 @@ void RunPresenter::arrange_lanes()
     accuracy_->set_lanes(learning);
     loss_->chart().set_curves(curves);
     network_->loss().set_curves(curves);
-    network_->accuracy().set_curves(accuracy_->curves("test_accuracy"));
+    show_memorised();
     show_table();
+}
+
+/// The middle has what the accuracy panel does not show first: labels learnt by heart, where some are wrong.
+void RunPresenter::show_memorised()
+{
+    const std::vector<std::string>& keys = controller_.metricKeys();
+    const std::string key =
+        std::find(keys.begin(), keys.end(), "flipped_fitted") != keys.end() ? "flipped_fitted" : "test_accuracy";
+    network_->accuracy().set_y_title(metric_name(key));
+    network_->accuracy().set_curves(accuracy_->curves(key));
 }
 
 void RunPresenter::selectLane(int lane)
@@ -268,7 +278,7 @@ void RunPresenter::show_numbers()
     if (metrics != metrics_taken_) {
         metrics_taken_ = metrics;
         accuracy_->refresh();
-        network_->accuracy().set_curves(accuracy_->curves("test_accuracy"));
+        show_memorised();
     }
 }
 
@@ -354,9 +364,9 @@ void RunPresenter::show_summary()
     std::vector<std::pair<QString, QString>> facts;
     for (const ParamSpec& param : objective.params.schema()) {
         // What does not apply is no fact: two moons have no folder, pictures no noise of the points.
-        const auto& condition = param.enabled_if;
-        const bool applies = !condition || !objective.params.has(condition->first) ||
-                             objective.params.value(condition->first) == condition->second;
+        const bool applies = holds(param.enabled_if, [&objective](const std::string& key) {
+            return objective.params.has(key) ? &objective.params.value(key) : nullptr;
+        });
         if (!applies || value_text(objective.params.value(param.key)).isEmpty()) {
             continue;
         }

@@ -52,6 +52,7 @@ private:
     void show_curves();
     void show_numbers();
     void take_rows();
+    void show_memorised();
     void show_marks();
     void show_table();
     void show_summary();
