@@ -6,6 +6,7 @@ namespace basin::bench {
 Case curvature_case();
 Case flagship_case();
 Case lenet_case();
+Case slice_case();
 #ifdef BASIN_WITH_WINDOW
 Case window_case();
 #endif
@@ -16,6 +17,7 @@ std::vector<Case> cases()
     if (networks_available()) {
         all.insert(all.begin(), curvature_case());
         all.push_back(lenet_case());
+        all.push_back(slice_case());
     }
 #ifdef BASIN_WITH_WINDOW
     all.push_back(window_case());

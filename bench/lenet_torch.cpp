@@ -4,27 +4,51 @@
 
 #include <torch/torch.h>
 
+#include <algorithm>
+#include <cmath>
+#include <stdexcept>
+
 #include "core/network/data/batch_order.h"
 
 namespace basin::bench {
 
 namespace {
 
+torch::nn::Sequential lenet_with(const std::vector<float>& theta)
+{
+    torch::nn::Sequential net{torch::nn::Conv2d(torch::nn::Conv2dOptions(1, 6, 5).padding(2)),
+                              torch::nn::ReLU(),
+                              torch::nn::MaxPool2d(2),
+                              torch::nn::Conv2d(6, 16, 5),
+                              torch::nn::ReLU(),
+                              torch::nn::MaxPool2d(2),
+                              torch::nn::Flatten(),
+                              torch::nn::Linear(400, 120),
+                              torch::nn::ReLU(),
+                              torch::nn::Linear(120, 84),
+                              torch::nn::ReLU(),
+                              torch::nn::Linear(84, 10)};
+    const torch::NoGradGuard guard;
+    std::int64_t offset = 0;
+    const torch::Tensor flat = torch::tensor(theta);
+    for (torch::Tensor& parameter : net->parameters()) {
+        parameter.copy_(flat.narrow(0, offset, parameter.numel()).view(parameter.sizes()));
+        offset += parameter.numel();
+    }
+    return net;
+}
+
 struct Loop {
     explicit Loop(const TorchLenet& setting)
-        : data(setting.data), order(data->train.size(), setting.batch_size), seed(setting.seed)
+        : data(setting.data),
+          order(data->train.size(), setting.batch_size),
+          seed(setting.seed),
+          net(lenet_with(setting.theta))
     {
         // Tensors of the loop's own, so that nothing is shared with the other contender.
         const auto count = static_cast<std::int64_t>(data->train.size());
         inputs = torch::from_blob(const_cast<float*>(data->train.inputs.data()), {count, 1, 28, 28}).clone();
         labels = torch::tensor(data->train.labels);
-        const torch::NoGradGuard guard;
-        std::int64_t offset = 0;
-        const torch::Tensor flat = torch::tensor(setting.theta);
-        for (torch::Tensor& parameter : net->parameters()) {
-            parameter.copy_(flat.narrow(0, offset, parameter.numel()).view(parameter.sizes()));
-            offset += parameter.numel();
-        }
     }
 
     void step()
@@ -46,18 +70,7 @@ struct Loop {
     std::uint64_t number = 0;
     torch::Tensor inputs;
     torch::Tensor labels;
-    torch::nn::Sequential net{torch::nn::Conv2d(torch::nn::Conv2dOptions(1, 6, 5).padding(2)),
-                              torch::nn::ReLU(),
-                              torch::nn::MaxPool2d(2),
-                              torch::nn::Conv2d(6, 16, 5),
-                              torch::nn::ReLU(),
-                              torch::nn::MaxPool2d(2),
-                              torch::nn::Flatten(),
-                              torch::nn::Linear(400, 120),
-                              torch::nn::ReLU(),
-                              torch::nn::Linear(120, 84),
-                              torch::nn::ReLU(),
-                              torch::nn::Linear(84, 10)};
+    torch::nn::Sequential net;
     torch::optim::SGD optimizer{net->parameters(), torch::optim::SGDOptions(0.02).momentum(0.9)};
     float last = 0;
 };
@@ -73,6 +86,36 @@ std::function<void(std::size_t)> torch_lenet(const TorchLenet& setting)
     };
 }
 
+std::function<void(std::size_t)> torch_lenet_forward(const TorchLenet& setting, std::size_t examples)
+{
+    at::set_num_threads(setting.threads);
+    struct Batch {
+        torch::Tensor inputs;
+        torch::Tensor labels;
+    };
+    std::vector<Batch> batches;
+    const std::vector<std::int64_t>& labels = setting.data->train.labels;
+    for (std::size_t first = 0; first < examples; first += setting.batch_size) {
+        const auto count = static_cast<std::int64_t>(std::min(setting.batch_size, examples - first));
+        float* images = const_cast<float*>(setting.data->train.inputs.data()) + first * 784;
+        const auto begin = labels.begin() + static_cast<std::ptrdiff_t>(first);
+        batches.push_back({torch::from_blob(images, {count, 1, 28, 28}).clone(),
+                           torch::tensor(std::vector<std::int64_t>(begin, begin + count))});
+    }
+    return [net = lenet_with(setting.theta), batches, examples](std::size_t passes) mutable {
+        const torch::NoGradGuard guard;
+        for (std::size_t i = 0; i < passes; ++i) {
+            torch::Tensor sum = torch::zeros({});
+            for (const Batch& batch : batches)
+                sum += torch::nn::functional::cross_entropy(
+                    net->forward(batch.inputs), batch.labels,
+                    torch::nn::functional::CrossEntropyFuncOptions().reduction(torch::kSum));
+            if (!std::isfinite(sum.item<float>() / static_cast<float>(examples)))
+                throw std::runtime_error("the loss is not finite");
+        }
+    };
+}
+
 }  // namespace basin::bench
 
 #else
@@ -80,6 +123,11 @@ std::function<void(std::size_t)> torch_lenet(const TorchLenet& setting)
 namespace basin::bench {
 
 std::function<void(std::size_t)> torch_lenet(const TorchLenet&)
+{
+    return {};
+}
+
+std::function<void(std::size_t)> torch_lenet_forward(const TorchLenet&, std::size_t)
 {
     return {};
 }

@@ -24,4 +24,8 @@ struct TorchLenet {
 /// LibTorch.
 std::function<void(std::size_t)> torch_lenet(const TorchLenet& setting);
 
+/// Forward passes of the same modules without gradients and their cross-entropy, the mean over the first `examples`
+/// training images in batches of batch_size, read at the end of each of the passes asked for. Empty without LibTorch.
+std::function<void(std::size_t)> torch_lenet_forward(const TorchLenet& setting, std::size_t examples);
+
 }  // namespace basin::bench

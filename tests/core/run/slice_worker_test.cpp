@@ -107,7 +107,11 @@ public:
             came_.notify_all();
         });
     }
-    ~Watched() { turnstile.allow(kAlways); }
+    ~Watched()
+    {
+        turnstile.allow(kAlways);
+        worker.reset();  // before what its reports wake
+    }
 
     /// The first report that this is true for.
     template <class Wanted>
