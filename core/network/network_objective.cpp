@@ -7,14 +7,12 @@
 #include <utility>
 
 #include "core/compute/philox.h"
-#include "core/network/data/permutation.h"
 #include "core/network/network_curvature.h"
+#include "core/network/seeded_sample.h"
 #include "core/network/threads.h"
 
 namespace basin {
 namespace {
-
-constexpr std::uint32_t kSampleDraw = 4095;  // the last one: a probe's own directions take the first
 
 void require_one_chain(std::size_t chains)
 {
@@ -160,21 +158,11 @@ void NetworkObjective::evaluate_all(const EvaluationArrays& arrays, const BatchK
 std::unique_ptr<Curvature> NetworkObjective::curvature(std::span<const float> theta, std::span<const float> buffers,
                                                        const CurvatureRequest& request)
 {
-    const std::size_t count = data_->set.train.size();
-    if (request.sample > count)
-        throw std::invalid_argument("sample: " + std::to_string(request.sample) +
-                                    " examples are wanted, but there are " + std::to_string(count) +
-                                    " for training; give at most that, or 0 for all");
-    NetworkCurvature::Sample sample{data_->train_inputs, data_->train_labels, data_};
-    if (request.sample > 0 && request.sample < count) {
-        const std::vector<std::uint32_t> chosen =
-            subset({request.seed, Stream::probe, 0, kSampleDraw, 0}, count, request.sample);
-        const at::Tensor index = at::tensor(std::vector<std::int64_t>(chosen.begin(), chosen.end()), at::kLong);
-        sample = {sample.inputs.index_select(0, index), sample.targets.index_select(0, index), {}};
-    }
+    auto [inputs, labels] = seeded_sample(data_->train_inputs, data_->train_labels,
+                                          {"sample", "training", request.sample, request.seed, kTrainingDraw});
     const std::vector<double> start(theta.begin(), theta.end());
     return std::make_unique<NetworkCurvature>(
-        model_, loss_, std::move(sample), start, buffers,
+        model_, loss_, NetworkCurvature::Sample{inputs, labels, data_}, start, buffers,
         NetworkCurvature::Options{.kept_bytes = request.kept_bytes, .threads = threads_});
 }
 

@@ -2,12 +2,11 @@
 
 #include <algorithm>
 #include <cassert>
-#include <stdexcept>
 #include <string>
 #include <utility>
 
-#include "core/network/data/permutation.h"
 #include "core/network/network_objective.h"
+#include "core/network/seeded_sample.h"
 #include "core/network/threads.h"
 
 namespace basin {
@@ -15,28 +14,6 @@ namespace {
 
 /// Examples at once: the activations of so many LeNet examples stay in a core's cache.
 constexpr std::int64_t kBatch = 128;
-
-struct Draw {
-    const char* key;
-    const char* what;
-    std::size_t wanted;
-    std::uint32_t draw;  // of Stream::probe; 0 is also a curvature's sample
-};
-
-std::pair<at::Tensor, at::Tensor> taken(const at::Tensor& inputs, const at::Tensor& labels, std::uint64_t seed,
-                                        const Draw& draw)
-{
-    const auto count = static_cast<std::size_t>(inputs.size(0));
-    if (draw.wanted > count)
-        throw std::invalid_argument(std::string(draw.key) + ": " + std::to_string(draw.wanted) +
-                                    " examples are wanted, but there are " + std::to_string(count) + " for " +
-                                    draw.what + "; give at most that, or 0 for all");
-    if (draw.wanted == 0 || draw.wanted == count)
-        return {inputs, labels};
-    const std::vector<std::uint32_t> chosen = subset({seed, Stream::probe, 0, draw.draw, 0}, count, draw.wanted);
-    const at::Tensor index = at::tensor(std::vector<std::int64_t>(chosen.begin(), chosen.end()), at::kLong);
-    return {inputs.index_select(0, index), labels.index_select(0, index)};
-}
 
 }  // namespace
 
@@ -52,14 +29,15 @@ NetworkPointValues::NetworkPointValues(std::shared_ptr<const Model> model, std::
         wanted_.push_back({which, accuracy});
         (accuracy ? samples_[which].accuracy : samples_[which].loss) = true;
     }
-    const std::array<Draw, 2> draws{Draw{"train_sample", "training", request.train_sample, 0},
-                                    Draw{"test_sample", "testing", request.test_sample, 1}};
+    const std::array<SampleDraw, 2> draws{
+        SampleDraw{"train_sample", "training", request.train_sample, request.seed, kTrainingDraw},
+        SampleDraw{"test_sample", "testing", request.test_sample, request.seed, kTestDraw}};
     for (std::size_t i = 0; i < samples_.size(); ++i) {
         Sample& sample = samples_[i];
         if (!sample.loss && !sample.accuracy)
             continue;
-        const auto [inputs, labels] = taken(i == 0 ? data_->train_inputs : data_->test_inputs,
-                                            i == 0 ? data_->train_labels : data_->test_labels, request.seed, draws[i]);
+        const auto [inputs, labels] = seeded_sample(i == 0 ? data_->train_inputs : data_->test_inputs,
+                                                    i == 0 ? data_->train_labels : data_->test_labels, draws[i]);
         const std::int64_t count = inputs.size(0);
         sample.count = static_cast<double>(count);
         for (std::int64_t first = 0; first < count; first += kBatch) {

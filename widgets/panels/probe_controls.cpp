@@ -7,6 +7,8 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 
+#include "widgets/panels/wrap_layout.h"
+
 namespace basin {
 
 namespace {
@@ -46,12 +48,10 @@ ProbeControls::ProbeControls(const QString& name, QWidget* parent) : QWidget(par
     cancel_->setText(tr("Cancel"));
     cancel_->setToolTip(tr("Gives this measurement up; the run is not touched"));
 
-    auto* asking = new QHBoxLayout;
-    asking->setSpacing(6);
+    auto* asking = new WrapLayout(6);
     asking->addWidget(now_);
     asking->addWidget(every_label_);
     asking->addWidget(every_);
-    asking->addStretch(1);
     auto* doing = new QHBoxLayout;
     doing->setSpacing(6);
     doing->addWidget(text_, 1);

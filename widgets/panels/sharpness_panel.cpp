@@ -71,7 +71,9 @@ SharpnessPanel::SharpnessPanel(QWidget* parent) : QWidget(parent)
            "follow it."));
     table_ = new LaneTable;
     table_->setObjectName(QStringLiteral("sharpnessTable"));
-    table_->set_columns(QStringList{tr("Step")} + heads);
+    // The trace and the top eigenvalue stay, however narrow it gets.
+    table_->set_columns(QStringList{tr("Step")} + heads,
+                        {heads[kLimit], heads[3], heads[2], heads[5], heads[4], tr("Step")});
 
     auto* choices = new QHBoxLayout;
     choices->addWidget(quantity_);

@@ -3,7 +3,6 @@
 #include <QCheckBox>
 #include <QComboBox>
 #include <QDoubleSpinBox>
-#include <QHBoxLayout>
 #include <QLabel>
 #include <QProgressBar>
 #include <QSignalBlocker>
@@ -16,6 +15,7 @@
 
 #include "core/slice/barrier.h"
 #include "core/slice/slice_order.h"
+#include "widgets/panels/wrap_layout.h"
 #include "widgets/plots/number_text.h"
 
 namespace basin {
@@ -66,7 +66,8 @@ bool is_accuracy(const std::string& key)
     return key.ends_with("accuracy");
 }
 
-constexpr int kSteps = 1000;
+constexpr int kSteps = 1000;  // of the progress bar
+constexpr int kGap = 6;
 
 }  // namespace
 
@@ -107,11 +108,11 @@ SlicePanel::SlicePanel(QWidget* parent) : QWidget(parent)
     cancel_->setObjectName(QStringLiteral("sliceCancel"));
     save_ = new QToolButton;
     save_->setObjectName(QStringLiteral("sliceSave"));
-    save_->setText(tr("Save…"));
+    save_->setText(tr("Save"));
     save_->setToolTip(tr("All numbers (.npy and .json in a folder), or the picture (.png, .svg)"));
     auto* open = new QToolButton;
     open->setObjectName(QStringLiteral("sliceOpen"));
-    open->setText(tr("Open…"));
+    open->setText(tr("Open"));
     open->setToolTip(tr("A folder that was saved from this experiment; a half-done slice goes on"));
 
     value_ = new QComboBox;
@@ -135,30 +136,22 @@ SlicePanel::SlicePanel(QWidget* parent) : QWidget(parent)
     chart_->set_empty_text(
         tr("The loss around where the lanes went: choose a line or a plane through theta's space and compute it."));
 
-    auto* first = new QHBoxLayout;
-    first->addWidget(kind_);
+    auto* controls = new WrapLayout(kGap);
+    controls->addWidget(kind_);
     for (int i = 0; i < 3; ++i) {
         from_.push_back(new QComboBox);
         from_.back()->setObjectName(QStringLiteral("sliceLane%1").arg(i));
         from_.back()->setToolTip(tr("The lane whose newest state is taken"));
-        first->addWidget(from_.back());
+        controls->addWidget(from_.back());
     }
-    first->addStretch(1);
-    first->addWidget(open);
-    first->addWidget(save_);
-    auto* second = new QHBoxLayout;
-    second->addWidget(count_);
-    second->addWidget(test_);
-    second->addWidget(sigma_);
-    second->addWidget(compute_);
-    second->addWidget(cancel_);
-    second->addStretch(1);
-    second->addWidget(value_);
+    for (QWidget* control :
+         std::initializer_list<QWidget*>{count_, test_, sigma_, compute_, cancel_, value_, save_, open}) {
+        controls->addWidget(control);
+    }
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(8, 6, 8, 6);
     layout->setSpacing(4);
-    layout->addLayout(first);
-    layout->addLayout(second);
+    layout->addLayout(controls);
     layout->addWidget(progress_);
     layout->addWidget(state_);
     layout->addWidget(chart_, 1);

@@ -9,6 +9,7 @@
 
 #include "core/slice/slice_order.h"
 #include "widgets/panels/slice_panel.h"
+#include "widgets/plots/number_text.h"
 
 using namespace basin;
 
@@ -93,7 +94,7 @@ private Q_SLOTS:
         set_two_lanes(panel);
         const SliceOrder order(25, 25);
         panel.set_report(plane_report(25, order.first_picture()));
-        QVERIFY(text(panel, "sliceState").contains(QStringLiteral("of 625 points, about 12 s left")));
+        QVERIFY(text(panel, "sliceState").contains(QStringLiteral("of 625 points, about ") + seconds_text(12)));
         QVERIFY(text(panel, "sliceWords").contains(QStringLiteral("cosine 0.0123")));
         // The middle comes first; a neighbour of it is not known yet, though the map is filled there.
         QVERIFY(panel.chart().readout(0, 0).contains(QStringLiteral("training loss: 1")));
