@@ -124,7 +124,10 @@ void Session::click(const QString& name)
         QTest::mouseClick(bar->widgetForAction(action), Qt::LeftButton);
     } else {
         auto* button = find<QAbstractButton>(name);
-        find<QScrollArea>(QStringLiteral("experimentPanel"))->ensureWidgetVisible(button);
+        auto* form = find<QScrollArea>(QStringLiteral("experimentPanel"));
+        if (form->isAncestorOf(button)) {
+            form->ensureWidgetVisible(button);
+        }
         QTest::mouseClick(button, Qt::LeftButton);
     }
 }

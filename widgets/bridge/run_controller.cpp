@@ -141,7 +141,13 @@ Params RunController::probeDefaults(const std::string& probe_key) const
 
 LanePath RunController::lanePath(std::size_t lane) const
 {
-    return runner_ ? runner_->path(lane) : LanePath();
+    LanePath path = runner_ ? runner_->path(lane) : LanePath();
+    const Snapshot* newest = lane < lanes_.size() ? lanes_[lane]->snapshot : nullptr;
+    if (!path.steps.empty() && newest != nullptr && newest->step > path.steps.back()) {
+        path.steps.push_back(newest->step);
+        path.thetas.push_back(std::make_shared<const std::vector<float>>(newest->theta));
+    }
+    return path;
 }
 
 std::uint64_t RunController::pathVersion(std::size_t lane) const

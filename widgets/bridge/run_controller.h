@@ -82,7 +82,7 @@ public:
     Params probeDefaults(const std::string& probe_key) const;
     /// `wanted` training examples or all there are.
     std::size_t sampleSize(std::size_t wanted) const { return std::min(wanted, training_examples_); }
-    /// Where a lane of a network has been so far; empty on landscapes.
+    /// Where a lane of a network has been so far, the newest state last; empty on landscapes.
     LanePath lanePath(std::size_t lane) const;
     /// Differs whenever lanePath() would.
     std::uint64_t pathVersion(std::size_t lane) const;

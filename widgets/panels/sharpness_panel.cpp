@@ -95,6 +95,7 @@ SharpnessPanel::SharpnessPanel(QWidget* parent) : QWidget(parent)
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(splitter);
+    quantity_->setCurrentIndex(static_cast<int>(kTop));
     connect(quantity_, &QComboBox::currentIndexChanged, this, &SharpnessPanel::show_quantity);
     connect(logarithmic_, &QCheckBox::toggled, this, &SharpnessPanel::show_quantity);
     begin(0);

@@ -89,10 +89,11 @@ void SlicePresenter::compute()
     job.objective = sliced_objective(controller_.spec());
     job.plane.kind = choice.kind;
     job.plane.seed = controller_.spec().seed;
-    // Those that the kind needs come first; all are marked.
+    // Those that the kind needs come first; all that are well are marked.
     std::vector<std::size_t> order = choice.lanes;
     for (std::size_t i = 0; i < controller_.laneCount(); ++i) {
-        if (std::find(order.begin(), order.end(), i) == order.end()) {
+        const bool failed = controller_.lane(i).status.state == LaneState::failed;
+        if (!failed && std::find(order.begin(), order.end(), i) == order.end()) {
             order.push_back(i);
         }
     }

@@ -176,6 +176,7 @@ private Q_SLOTS:
         panel.take(sharpness_report(0, 0, 40, 100));
         panel.take(sharpness_report(0, 10, 40, 100));
         panel.refresh();
+        panel.findChild<QComboBox*>(QStringLiteral("sharpnessQuantity"))->setCurrentIndex(0);
         QVERIFY(panel.chart().y_range().low <= 7 - 3 && panel.chart().y_range().high >= 7 + 3);
     }
 
