@@ -49,12 +49,6 @@ def pyhessian_trace(model, inputs, labels):
     return float(np.mean(hessian(model, nn.CrossEntropyLoss(), data=(inputs, labels), cuda=False).trace()))
 
 
-def pyhessian_density(model, inputs, labels):
-    from pyhessian import hessian
-
-    return hessian(model, nn.CrossEntropyLoss(), data=(inputs, labels), cuda=False).density(iter=80, n_v=1)
-
-
 def curvlinops_top(model, inputs, labels):
     from curvlinops import HessianLinearOperator
     from scipy.sparse.linalg import eigsh
@@ -88,8 +82,9 @@ def main():
             model = lenet(np.load(f"{folder}/theta.npy"))
             for name in ("top", "trace", "density"):
                 note(f"Basin {name}", ours[f"{name}_seconds"])
+            # PyHessian's density needs torch.eig, which PyTorch no longer has.
             for name, question in (("curvlinops top", curvlinops_top), ("PyHessian top", pyhessian_top),
-                                   ("PyHessian trace", pyhessian_trace), ("PyHessian density", pyhessian_density)):
+                                   ("PyHessian trace", pyhessian_trace)):
                 answer, spent = timed(lambda: question(model, inputs, labels))
                 note(name, spent)
                 if name.endswith("top"):

@@ -7,6 +7,7 @@
 #include <thread>
 #include <utility>
 
+#include "core/compute/thread_priority.h"
 #include "core/run/command_box.h"
 #include "core/run/json_params.h"
 #include "core/run/run_board.h"
@@ -69,7 +70,12 @@ Runner::~Runner() = default;
 void Runner::start()
 {
     if (impl_->box_.begin(impl_->run_.options.paused)) {
-        impl_->thread_ = std::jthread([impl = impl_.get()] { impl->worker_.run(); });
+        impl_->thread_ = std::jthread([impl = impl_.get()] {
+            if (impl->run_.options.observed) {
+                let_others_go_first();
+            }
+            impl->worker_.run();
+        });
     }
 }
 

@@ -1,4 +1,5 @@
 #include "core/run/slice_worker.h"
+#include "core/compute/thread_priority.h"
 
 #include <algorithm>
 #include <exception>
@@ -83,6 +84,7 @@ void SliceWorker::resume()
 
 void SliceWorker::work(const std::stop_token& stop)
 {
+    let_others_go_first();
     std::unique_lock lock(mutex_);
     while (changed_.wait(lock, stop, [this] { return next_ || (resumed_ && in_hand_); })) {
         if (next_) {

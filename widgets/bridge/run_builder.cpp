@@ -3,6 +3,8 @@
 #include <exception>
 #include <utility>
 
+#include "core/compute/thread_priority.h"
+
 namespace basin {
 
 RunBuilder::RunBuilder(RunParts parts)
@@ -44,6 +46,7 @@ bool RunBuilder::busy() const
 
 void RunBuilder::work(const std::stop_token& stop)
 {
+    let_others_go_first();  // and so do the threads of the runs that are made here
     std::unique_lock lock(mutex_);
     while (wake_.wait(lock, stop, [this] { return order_.has_value() || !old_.empty(); })) {
         std::vector<std::unique_ptr<Runner>> old = std::exchange(old_, {});

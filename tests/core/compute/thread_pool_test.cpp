@@ -1,16 +1,36 @@
 #include "core/compute/thread_pool.h"
 
+#include <sys/resource.h>
+
 #include <QTest>
 #include <atomic>
 #include <stdexcept>
 #include <string>
+#include <thread>
 #include <vector>
+
+#include "core/compute/thread_priority.h"
 
 using namespace basin;
 
 class ThreadPoolTest : public QObject {
     Q_OBJECT
 private Q_SLOTS:
+    void a_thread_and_its_own_give_way()
+    {
+        int inner = 0;
+        int outer = 0;
+        std::thread([&] {
+            let_others_go_first();
+            outer = getpriority(PRIO_PROCESS, 0);
+            std::thread([&inner] { inner = getpriority(PRIO_PROCESS, 0); }).join();
+        }).join();
+#ifdef __linux__
+        QVERIFY(outer >= 10);
+        QCOMPARE(inner, outer);
+        QVERIFY(getpriority(PRIO_PROCESS, 0) <= outer);
+#endif
+    }
     void every_task_runs_once()
     {
         for (const int threads : {1, 2, 3, 8}) {
