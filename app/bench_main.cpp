@@ -13,7 +13,9 @@ namespace {
 
 void print(const basin::bench::Line& line)
 {
-    using namespace basin::bench;
+    using basin::bench::Bound;
+    using basin::bench::judge;
+    using basin::bench::verdict_name;
     std::printf("  %-58s %7.3f  [%.3f, %.3f]  %zu pairs", line.text.c_str(), line.ratio.median, line.ratio.low,
                 line.ratio.high, line.ratio.pairs);
     if (line.bound) {

@@ -20,7 +20,7 @@ std::string join(const std::vector<double>& numbers)
 
 std::string format_schedule(const Schedule& schedule)
 {
-    const std::string value = format_number(schedule.value);
+    std::string value = format_number(schedule.value);
     std::string text;
     switch (schedule.kind) {
         case Schedule::Kind::constant:
@@ -147,6 +147,7 @@ const std::vector<double>& Params::list(std::string_view key) const
 }
 
 struct EntrySchema::Made {
+    explicit Made(std::function<ParamSchema()> maker) : make(std::move(maker)) {}
     std::function<ParamSchema()> make;
     std::once_flag once{};
     Params defaults{};

@@ -18,9 +18,9 @@ struct LaneView {
     LaneHistory history;
     /// Data-set metrics so far, in the order of RunController::metricKeys().
     std::vector<MetricsRow> metrics;
-    /// Newest positions; `snapshotNumber` grows when they are replaced, 0 while there are none.
+    /// Newest positions; `snapshot_number` grows when they are replaced, 0 while there are none.
     const Snapshot* snapshot = nullptr;
-    std::uint64_t snapshotNumber = 0;
+    std::uint64_t snapshot_number = 0;
 };
 
 }  // namespace basin

@@ -184,7 +184,7 @@ void RunController::build(bool run)
     run_when_ready_ = run;
     for (const auto& lane : lanes_) {
         lane->snapshot = nullptr;  // it lies in the old run
-        lane->snapshotNumber = 0;
+        lane->snapshot_number = 0;
     }
     RunOptions options;
     options.threads = threads_;
@@ -285,7 +285,7 @@ bool RunController::readLane(std::size_t index)
     }
     if (runner_->snapshot(index).take()) {
         lane.snapshot = &runner_->snapshot(index).front();
-        ++lane.snapshotNumber;
+        ++lane.snapshot_number;
         news = true;
     }
     std::vector<MetricsRow> metrics = runner_->take_metrics(index);

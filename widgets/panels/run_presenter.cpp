@@ -226,7 +226,7 @@ void RunPresenter::frame()
     for (std::size_t i = 0; i < rows_.size(); ++i) {
         const LaneView& view = controller_.lane(i);
         if (on_plane && view.snapshot != nullptr && view.snapshot->dim == 2) {
-            landscape_->set_positions(i, view.snapshot->theta, view.snapshotNumber, view.snapshot->escaped);
+            landscape_->set_positions(i, view.snapshot->theta, view.snapshot_number, view.snapshot->escaped);
         }
     }
     const std::vector<ProbeReport>& reports = controller_.reports();

@@ -48,7 +48,7 @@ private:
     int came_ = 0;
 };
 
-constexpr int kAlways = 1 << 30;
+constexpr int kAlways = 1 << 20;
 
 double bowl(std::span<const double> theta)
 {
