@@ -34,7 +34,7 @@ double resident_megabytes()
 
 QString short_count(double count)
 {
-    static const std::array<const char*, 4> kUnits{"", " k", " M", " G"};
+    static constexpr std::array<const char*, 4> kUnits{"", " k", " M", " G"};
     std::size_t unit = 0;
     while (count >= 999.5 && unit + 1 < kUnits.size()) {
         count /= 1000;
