@@ -51,7 +51,7 @@ public:
     json add(const std::vector<float>& values)
     {
         parts_.push_back(&values);
-        const json place = {{"offset", size_}, {"count", values.size()}};
+        json place = {{"offset", size_}, {"count", values.size()}};
         size_ += values.size() * sizeof(float);
         return place;
     }
