@@ -24,7 +24,8 @@ struct SpecChanges {
     std::vector<LiveChange> live;
 };
 
-/// Names, labels and probes that are never scheduled need nothing; live parameters of lanes act while running; all else needs a new run.
+/// Names, labels and probes that are never scheduled need nothing; live parameters of lanes act while running; all else
+/// needs a new run.
 SpecChanges compare_specs(const ExperimentSpec& before, const ExperimentSpec& after);
 
 }  // namespace basin
