@@ -4,6 +4,7 @@
 #include <cmath>
 #include <stdexcept>
 #include <string>
+#include <utility>
 
 namespace basin {
 namespace {
@@ -38,6 +39,18 @@ ParamSpec matrix_parameter()
             .type = ParamType::choice,
             .default_value = std::string("hessian"),
             .choices = {"hessian", "gauss_newton", "empirical_fisher"}};
+}
+
+ParamSpec count_parameter(std::string key, std::string label, std::string help, std::int64_t value, double least,
+                          double most)
+{
+    return {.key = std::move(key),
+            .label = std::move(label),
+            .help = std::move(help),
+            .type = ParamType::integer,
+            .default_value = value,
+            .minimum = least,
+            .maximum = most};
 }
 
 ParamSpec memory_parameter()

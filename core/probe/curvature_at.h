@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
+#include <string>
 
 #include "core/objective/objective.h"
 #include "core/probe/probe.h"
@@ -14,6 +16,9 @@ namespace basin {
 ParamSpec sample_parameter();
 ParamSpec matrix_parameter();
 ParamSpec memory_parameter();
+/// A whole number from `least` to `most`.
+ParamSpec count_parameter(std::string key, std::string label, std::string help, std::int64_t value, double least,
+                          double most);
 
 CurvatureMatrix chosen_matrix(const Params& params);
 

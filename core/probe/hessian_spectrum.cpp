@@ -247,17 +247,6 @@ std::unique_ptr<Probe> make(const Params& params, Objective& objective)
     return std::make_unique<HessianSpectrum>(params, objective);
 }
 
-ParamSpec count(std::string key, std::string label, std::string help, std::int64_t value, double least, double most)
-{
-    return {.key = std::move(key),
-            .label = std::move(label),
-            .help = std::move(help),
-            .type = ParamType::integer,
-            .default_value = value,
-            .minimum = least,
-            .maximum = most};
-}
-
 }  // namespace
 
 const ProbeEntry& probe_entry_hessian_spectrum()
@@ -271,10 +260,10 @@ const ProbeEntry& probe_entry_hessian_spectrum()
         .reference =
             "C. Lanczos (1950); S. Ubaru, J. Chen, Y. Saad, SIAM J. Matrix Anal. 38 (2017); B. Ghorbani, "
             "S. Krishnan, Y. Xiao, ICML 2019",
-        .schema = {count("top", "Largest eigenvalues", "How many of a network's largest eigenvalues are sought.", 5, 0,
-                         100),
-                   count("bottom", "Smallest eigenvalues", "How many of a network's smallest eigenvalues are sought.",
-                         5, 0, 100),
+        .schema = {count_parameter("top", "Largest eigenvalues",
+                                   "How many of a network's largest eigenvalues are sought.", 5, 0, 100),
+                   count_parameter("bottom", "Smallest eigenvalues",
+                                   "How many of a network's smallest eigenvalues are sought.", 5, 0, 100),
                    {.key = "tolerance",
                     .label = "Wanted residual",
                     .help = "Of each eigenvalue, relative to the largest in modulus.",
@@ -282,12 +271,12 @@ const ProbeEntry& probe_entry_hessian_spectrum()
                     .minimum = 1e-10,
                     .maximum = 1.0,
                     .scale = ParamScale::log},
-                   count("probes", "Probes of the density",
-                         "Random vectors that the density and its band come from; 0: no "
-                         "density.",
-                         8, 0, 4096),
-                   count("steps", "Steps a probe", "Lanczos steps a probe: products of a network; more resolve more.",
-                         80, 1, 2000),
+                   count_parameter("probes", "Probes of the density",
+                                   "Random vectors that the density and its band come from; 0: no "
+                                   "density.",
+                                   8, 0, 4096),
+                   count_parameter("steps", "Steps a probe",
+                                   "Lanczos steps a probe: products of a network; more resolve more.", 80, 1, 2000),
                    matrix_parameter(),
                    {.key = "layers",
                     .label = "Layers",

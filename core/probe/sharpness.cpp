@@ -224,17 +224,6 @@ std::unique_ptr<Probe> make(const Params& params, Objective& objective)
     return std::make_unique<Sharpness>(params, objective);
 }
 
-ParamSpec count(std::string key, std::string label, std::string help, std::int64_t value, double least, double most)
-{
-    return {.key = std::move(key),
-            .label = std::move(label),
-            .help = std::move(help),
-            .type = ParamType::integer,
-            .default_value = value,
-            .minimum = least,
-            .maximum = most};
-}
-
 ParamSpec length(std::string key, std::string symbol, std::string label, std::string help, double value)
 {
     return {.key = std::move(key),
@@ -263,13 +252,13 @@ const ProbeEntry& probe_entry_sharpness()
             "P. Foret and others, ICLR 2021 (SAM); J. Cohen and others, ICLR 2021 (2/λ); Hutchinson 1990 (trace)",
         .schema =
             {length("rho", "ρ", "SAM radius", "Radius of the ball in which SAM's sharpness is taken.", 0.05),
-             count("ascent_steps", "Ascent steps", "Steps of the projected ascent in that ball.", 5, 1, 1000),
+             count_parameter("ascent_steps", "Ascent steps", "Steps of the projected ascent in that ball.", 5, 1, 1000),
              length(
                  "sigma", "σ", "Perturbation scale",
                  "Scale of the average sharpness: one for all lanes, so that they can be compared, whatever their own.",
                  0.01),
-             count("pairs", "Pairs", "Antithetic pairs that a network's average sharpness is taken over.", 32, 2,
-                   100000),
+             count_parameter("pairs", "Pairs", "Antithetic pairs that a network's average sharpness is taken over.", 32,
+                             2, 100000),
              {.key = "tolerance",
               .label = "Wanted residual",
               .help = "Of a network's top eigenvalue, relative to it.",
