@@ -12,6 +12,11 @@
 
 namespace basin::philox {
 
+constexpr std::uint32_t kFactorA = 0xD2511F53U;
+constexpr std::uint32_t kFactorC = 0xCD9E8D57U;
+constexpr std::uint32_t kKeyStepLow = 0x9E3779B9U;
+constexpr std::uint32_t kKeyStepHigh = 0xBB67AE85U;
+
 /// Four consecutive numbers: what one block of the counter gives.
 struct Words {
     std::uint32_t a, b, c, d;
@@ -30,13 +35,13 @@ BASIN_INLINE Words philox4x32(Words counter, std::uint32_t key_low, std::uint32_
 {
 #pragma GCC unroll 10
     for (int round = 0; round < 10; ++round) {
-        const std::uint32_t high_a = high_product(counter.a, 0xD2511F53U);
-        const std::uint32_t low_a = counter.a * 0xD2511F53U;
-        const std::uint32_t high_c = high_product(counter.c, 0xCD9E8D57U);
-        const std::uint32_t low_c = counter.c * 0xCD9E8D57U;
+        const std::uint32_t high_a = high_product(counter.a, kFactorA);
+        const std::uint32_t low_a = counter.a * kFactorA;
+        const std::uint32_t high_c = high_product(counter.c, kFactorC);
+        const std::uint32_t low_c = counter.c * kFactorC;
         counter = {high_c ^ counter.b ^ key_low, low_c, high_a ^ counter.d ^ key_high, low_a};
-        key_low += 0x9E3779B9U;
-        key_high += 0xBB67AE85U;
+        key_low += kKeyStepLow;
+        key_high += kKeyStepHigh;
     }
     return counter;
 }
@@ -67,7 +72,7 @@ BASIN_INLINE float normal_radius(std::uint32_t bits)
     const std::uint32_t above = math::to_bits(scaled) - (kRootHalf + kScale);
     const float e = static_cast<float>(static_cast<std::int32_t>(above) >> 23);
     const float f = math::from_bits((above & 0x007fffffU) + kRootHalf) - 1.0F;
-    float p = -0.174696892F;  // tools/fit_normals.py
+    float p = -0.174696892F;  // tools/fit_polynomials.py
     p = p * f + 0.286150455F;
     p = p * f + -0.298359483F;
     p = p * f + 0.33141017F;
@@ -88,7 +93,7 @@ BASIN_INLINE math::SinCos normal_angle(std::uint32_t bits)
     const float middle = fraction - (1.5F - 0x1p-23F);
     const float r = math::from_bits(math::to_bits(middle) ^ ((bits << 1U) & kSign));
     const float z = r * r;
-    float even = -0.0144308843F;  // tools/fit_normals.py
+    float even = -0.0144308843F;  // tools/fit_polynomials.py
     even = even * z + 0.179321319F;
     even = even * z + -0.872355521F;
     even = even * z + 0.707106769F;

@@ -4,6 +4,7 @@
 #ifndef BASIN_KERNEL_ISA
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 #include <string>
 
 #include "core/landscape/closed_form.h"
@@ -15,23 +16,23 @@ namespace {
 template <class T>
 struct GaussianWellsFunctor {
     T bowl;
-    T left_x, left_depth, left_rate;  // rate = 1 / (2 w^2)
-    T right_x, right_depth, right_rate;
+    T left_x, left_depth, left_pull, left_rate;  // pull = depth / w^2, rate = -log2(e) / (2 w^2)
+    T right_x, right_depth, right_pull, right_rate;
 
     BASIN_INLINE T value(T x, T y) const
     {
         const T dl = x - left_x;
         const T dr = x - right_x;
-        const T left = left_depth * math::exp(-left_rate * (dl * dl + y * y));
-        const T right = right_depth * math::exp(-right_rate * (dr * dr + y * y));
+        const T left = left_depth * math::exp2_nonpositive(left_rate * (dl * dl + y * y));
+        const T right = right_depth * math::exp2_nonpositive(right_rate * (dr * dr + y * y));
         return T(0.5) * bowl * (x * x + y * y) - left - right;
     }
     BASIN_INLINE void gradient(T x, T y, T& gx, T& gy) const
     {
         const T dl = x - left_x;
         const T dr = x - right_x;
-        const T left = T(2) * left_rate * left_depth * math::exp(-left_rate * (dl * dl + y * y));
-        const T right = T(2) * right_rate * right_depth * math::exp(-right_rate * (dr * dr + y * y));
+        const T left = left_pull * math::exp2_nonpositive(left_rate * (dl * dl + y * y));
+        const T right = right_pull * math::exp2_nonpositive(right_rate * (dr * dr + y * y));
         gx = bowl * x + left * dl + right * dr;
         gy = (bowl + left + right) * y;
     }
@@ -53,6 +54,7 @@ struct Well {
         return {x, depth * width * width / square, std::sqrt(square)};
     }
     double rate() const { return 0.5 / (width * width); }
+    double pull() const { return 2 * rate() * depth; }
 };
 
 struct GaussianWells {
@@ -62,9 +64,11 @@ struct GaussianWells {
     template <class T>
     GaussianWellsFunctor<T> functor() const
     {
-        return {static_cast<T>(bowl),        static_cast<T>(left.x),  static_cast<T>(left.depth),
-                static_cast<T>(left.rate()), static_cast<T>(right.x), static_cast<T>(right.depth),
-                static_cast<T>(right.rate())};
+        const auto rate = [](const Well& well) { return static_cast<T>(-std::numbers::log2e * well.rate()); };
+        return {
+            static_cast<T>(bowl), static_cast<T>(left.x),  static_cast<T>(left.depth),  static_cast<T>(left.pull()),
+            rate(left),           static_cast<T>(right.x), static_cast<T>(right.depth), static_cast<T>(right.pull()),
+            rate(right)};
     }
     Hessian2 hessian(Point at) const
     {
@@ -99,7 +103,7 @@ struct GaussianWells {
     LandscapeSuggestion suggestion() const
     {
         // A tenth of the relaxation time where a well is steeper than the default's.
-        const double steepest = bowl + std::max(2 * left.depth * left.rate(), 2 * right.depth * right.rate());
+        const double steepest = bowl + std::max(left.pull(), right.pull());
         return {{{left.x, 0}, {right.x, 0}}, std::min(0.05, 0.1 / steepest), 20, {}};
     }
     static const LandscapeKernels& kernels(int isa) { return landscape_kernels_gaussian_wells(isa); }

@@ -38,6 +38,10 @@ BASIN_INLINE Register low_halves(Register x, Register y)
 {
     return _mm512_castps_si512(_mm512_shuffle_ps(_mm512_castsi512_ps(x), _mm512_castsi512_ps(y), 0x88));
 }
+BASIN_INLINE Register high_halves(Register x, Register y)
+{
+    return _mm512_castps_si512(_mm512_shuffle_ps(_mm512_castsi512_ps(x), _mm512_castsi512_ps(y), 0xDD));
+}
 #elif defined(__AVX2__)
 using Register = __m256i;
 inline constexpr std::size_t kRegisterBytes = 32;
@@ -48,6 +52,10 @@ BASIN_INLINE Register product(Register x, Register y)
 BASIN_INLINE Register low_halves(Register x, Register y)
 {
     return _mm256_castps_si256(_mm256_shuffle_ps(_mm256_castsi256_ps(x), _mm256_castsi256_ps(y), 0x88));
+}
+BASIN_INLINE Register high_halves(Register x, Register y)
+{
+    return _mm256_castps_si256(_mm256_shuffle_ps(_mm256_castsi256_ps(x), _mm256_castsi256_ps(y), 0xDD));
 }
 #else
 using Register = __m128i;
@@ -60,45 +68,64 @@ BASIN_INLINE Register low_halves(Register x, Register y)
 {
     return _mm_castps_si128(_mm_shuffle_ps(_mm_castsi128_ps(x), _mm_castsi128_ps(y), 0x88));
 }
+BASIN_INLINE Register high_halves(Register x, Register y)
+{
+    return _mm_castps_si128(_mm_shuffle_ps(_mm_castsi128_ps(x), _mm_castsi128_ps(y), 0xDD));
+}
 #endif
 
 typedef std::uint64_t Wide __attribute__((vector_size(kRegisterBytes)));
 inline constexpr std::size_t kWideLanes = kRegisterBytes / 8;
 
-BASIN_INLINE Wide wide_product(Wide x, Wide y)
+BASIN_INLINE Register words_of(Wide x)
 {
-    return reinterpret_cast<Wide>(product(reinterpret_cast<Register>(x), reinterpret_cast<Register>(y)));
+    return reinterpret_cast<Register>(x);
+}
+BASIN_INLINE Wide wide_product(Wide x, std::uint32_t factor)
+{
+    return reinterpret_cast<Wide>(product(words_of(x), words_of(Wide{} + factor)));
 }
 
 struct WideWords {
     Wide a, b, c, d;
 };
 
-BASIN_INLINE WideWords wide_philox(WideWords counter, std::uint32_t key_low, std::uint32_t key_high)
+BASIN_INLINE WideWords wide_round(const WideWords& w, Wide key_low, Wide key_high)
 {
-    const Wide factor_a = Wide{} + 0xD2511F53U;
-    const Wide factor_c = Wide{} + 0xCD9E8D57U;
-#pragma GCC unroll 10
-    for (int round = 0; round < 10; ++round) {
-        const Wide a = wide_product(counter.a, factor_a);
-        const Wide c = wide_product(counter.c, factor_c);
-        counter = {(c >> 32U) ^ counter.b ^ (Wide{} + key_low), c, (a >> 32U) ^ counter.d ^ (Wide{} + key_high), a};
-        key_low += 0x9E3779B9U;
-        key_high += 0xBB67AE85U;
-    }
-    return counter;
+    const Wide a = wide_product(w.a, philox::kFactorA);
+    const Wide c = wide_product(w.c, philox::kFactorC);
+    return {(c >> 32U) ^ w.b ^ key_low, c, (a >> 32U) ^ w.d ^ key_high, a};
 }
 
-BASIN_INLINE void store_low_halves(std::uint32_t* to, Wide x, Wide y)
+BASIN_INLINE void store(std::uint32_t* to, Register words)
 {
-    const Register packed = low_halves(reinterpret_cast<Register>(x), reinterpret_cast<Register>(y));
-    __builtin_memcpy(to, &packed, sizeof packed);
+    __builtin_memcpy(to, &words, sizeof words);
 }
 
-/// The words of WordColumns::kBlocks blocks from (low, high); the low word must not overflow on the way.
+/// The last round of two groups, packed into whole registers before its exclusive-ors: half as many of them.
+BASIN_INLINE void store_last_round(WordColumns& to, std::size_t at, const WideWords& x, const WideWords& y,
+                                   std::uint32_t key_low, std::uint32_t key_high)
+{
+    const Register xa = words_of(wide_product(x.a, philox::kFactorA));
+    const Register ya = words_of(wide_product(y.a, philox::kFactorA));
+    const Register xc = words_of(wide_product(x.c, philox::kFactorC));
+    const Register yc = words_of(wide_product(y.c, philox::kFactorC));
+    constexpr std::uint64_t kBothHalves = 0x100000001U;
+    store(to.a + at,
+          high_halves(xc, yc) ^ low_halves(words_of(x.b), words_of(y.b)) ^ words_of(Wide{} + key_low * kBothHalves));
+    store(to.b + at, low_halves(xc, yc));
+    store(to.c + at,
+          high_halves(xa, ya) ^ low_halves(words_of(x.d), words_of(y.d)) ^ words_of(Wide{} + key_high * kBothHalves));
+    store(to.d + at, low_halves(xa, ya));
+}
+
+/// The words of `blocks` blocks from (low, high), rounded up to kGroups registers; the low word must not overflow on
+/// the way. A round waits for the one before it, so several groups of lanes go through the rounds side by side.
 BASIN_INLINE void fill_words(WordColumns& to, std::size_t blocks, std::uint32_t low, std::uint32_t high,
                              const RngKey& key)
 {
+    constexpr std::size_t kGroups = 4;
+    static_assert(WordColumns::kBlocks % (kGroups * kWideLanes) == 0);
     const auto key_low = static_cast<std::uint32_t>(key.seed);
     const auto key_high = static_cast<std::uint32_t>(key.seed >> 32U);
     const Wide b = Wide{} + high;
@@ -108,14 +135,27 @@ BASIN_INLINE void fill_words(WordColumns& to, std::size_t blocks, std::uint32_t 
     for (std::size_t lane = 0; lane < kWideLanes; ++lane) {
         first[lane] = low + 4 * (lane / 2) + lane % 2;
     }
-    for (std::size_t i = 0; i < blocks; i += 2 * kWideLanes) {
-        const WideWords x = wide_philox({first, b, c, d}, key_low, key_high);
-        const WideWords y = wide_philox({first + 2U, b, c, d}, key_low, key_high);
-        store_low_halves(to.a + i, x.a, y.a);
-        store_low_halves(to.b + i, x.b, y.b);
-        store_low_halves(to.c + i, x.c, y.c);
-        store_low_halves(to.d + i, x.d, y.d);
-        first += 2 * kWideLanes;
+    for (std::size_t i = 0; i < blocks; i += kGroups * kWideLanes) {
+        WideWords groups[kGroups];
+#pragma GCC unroll 4
+        for (std::size_t g = 0; g < kGroups; ++g) {
+            groups[g] = {first + (g / 2 * 2 * kWideLanes + g % 2 * 2), b, c, d};
+        }
+#pragma GCC unroll 9
+        for (std::uint32_t round = 0; round < 9; ++round) {
+            const Wide round_low = Wide{} + (key_low + round * philox::kKeyStepLow);
+            const Wide round_high = Wide{} + (key_high + round * philox::kKeyStepHigh);
+#pragma GCC unroll 4
+            for (WideWords& group : groups) {
+                group = wide_round(group, round_low, round_high);
+            }
+        }
+#pragma GCC unroll 2
+        for (std::size_t g = 0; g < kGroups; g += 2) {
+            store_last_round(to, i + g * kWideLanes, groups[g], groups[g + 1], key_low + 9 * philox::kKeyStepLow,
+                             key_high + 9 * philox::kKeyStepHigh);
+        }
+        first += kGroups * kWideLanes;
     }
 }
 

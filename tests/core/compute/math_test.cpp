@@ -44,6 +44,14 @@ float our_exp(float x)
 {
     return math::exp(x);
 }
+double exact_exp2(double x)
+{
+    return std::exp2(x);
+}
+float our_exp2(float x)
+{
+    return math::exp2_nonpositive(x);
+}
 float our_log(float x)
 {
     return math::log(x);
@@ -77,6 +85,23 @@ private Q_SLOTS:
         QCOMPARE(math::exp(88.38F), kInfinity);
         QCOMPARE(math::exp(kInfinity), kInfinity);
         QVERIFY(std::isnan(math::exp(kNan)));
+    }
+
+    void exp2_nonpositive_is_as_good_as_stated()
+    {
+        const double worst = worst_ulp(-1e-30F, -125.0F, stride, our_exp2, exact_exp2);
+        qInfo("exp2_nonpositive: %.3f ulp", worst);
+        QVERIFY(worst <= kExp2Ulp);
+    }
+
+    void exp2_nonpositive_ends()
+    {
+        QCOMPARE(math::exp2_nonpositive(0.0F), 1.0F);
+        QCOMPARE(math::exp2_nonpositive(-1.0F), 0.5F);
+        QCOMPARE(math::exp2_nonpositive(-125.0F), 0x1p-125F);
+        QCOMPARE(math::exp2_nonpositive(-1e9F), 0x1p-125F);
+        QCOMPARE(math::exp2_nonpositive(-kInfinity), 0x1p-125F);
+        QVERIFY(std::isnan(math::exp2_nonpositive(kNan)));
     }
 
     void log_is_as_good_as_stated()
@@ -121,6 +146,7 @@ private Q_SLOTS:
 
 private:
     static constexpr double kExpUlp = 1.0;
+    static constexpr double kExp2Ulp = 2.6;
     static constexpr double kLogUlp = 0.85;
     static constexpr double kSinCosError = 8e-8;
 };

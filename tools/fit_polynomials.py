@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Fits the polynomials of normal_pair() in core/compute/philox.h and prints their coefficients and errors.
+"""Fits the polynomials of normal_pair() in core/compute/philox.h and of exp2_nonpositive() in core/compute/math.h, and
+prints their coefficients and errors.
 
 Minimax by Remez' exchange in double, coefficients then rounded to float. Standard library only.
 """
@@ -73,3 +74,4 @@ fit("log: remainder", 6, remainder, effect, math.sqrt(0.5) - 1, math.sqrt(2) - 1
 fit("cos(pi r / 2) / sqrt(2) in r^2", 3, lambda z: math.cos(quarter * math.sqrt(z)) * math.sqrt(0.5), lambda z: 1.0, 0.0, 0.25)
 fit("sin(pi r / 2) / (r sqrt(2)) in r^2", 3,
     lambda z: (math.sin(quarter * math.sqrt(z)) / math.sqrt(z) if z > 0 else quarter) * math.sqrt(0.5), lambda z: 1.0, 0.0, 0.25)
+fit("(2^r - 1) / r", 4, lambda r: math.expm1(r * math.log(2)) / r if r != 0 else math.log(2), lambda r: max(abs(r), 1e-3) / 2 ** r, -0.5, 0.5)
