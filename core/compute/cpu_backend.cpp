@@ -19,6 +19,8 @@ namespace {
 
 /// Numbers of a task of an element-wise verb: 16 KiB an array; a multiple of 4, as counter blocks are.
 constexpr std::size_t kGrain = 4096;
+/// Numbers that one thread has done (some 25 us) before another is awake: a LeNet's theta.
+constexpr std::size_t kAlone = 16 * kGrain;
 
 /// A part of a chain of at most kGrain numbers, all in the same metric.
 struct Piece {
@@ -112,7 +114,7 @@ public:
 
     void perturb(float* y, const float* x, std::size_t size, float scale, NoiseKind kind, RngKey key) override
     {
-        for_blocks(size, kGrain, [&](std::size_t first, std::size_t last) {
+        for_numbers(size, [&](std::size_t first, std::size_t last) {
             kernels_.perturb(y, x, first, last - first, scale, kind, key);
         });
     }
@@ -120,7 +122,7 @@ public:
     void descend(float* theta, float* momentum_buffer, const float* gradient, std::size_t size,
                  const Descent& descent) override
     {
-        for_blocks(size, kGrain, [&](std::size_t first, std::size_t last) {
+        for_numbers(size, [&](std::size_t first, std::size_t last) {
             kernels_.descend(theta, momentum_buffer, gradient, first, last - first, descent);
         });
     }
@@ -128,21 +130,20 @@ public:
     void adapt(float* theta, float* first_moment, float* second_moment, float* largest, const float* gradient,
                std::size_t size, const Adaptation& adaptation) override
     {
-        for_blocks(size, kGrain, [&](std::size_t first, std::size_t last) {
+        for_numbers(size, [&](std::size_t first, std::size_t last) {
             kernels_.adapt(theta, first_moment, second_moment, largest, gradient, first, last - first, adaptation);
         });
     }
 
     void add_scaled(float* y, float a, const float* x, std::size_t size) override
     {
-        for_blocks(size, kGrain,
-                   [&](std::size_t first, std::size_t last) { kernels_.add_scaled(y, a, x, first, last - first); });
+        for_numbers(size,
+                    [&](std::size_t first, std::size_t last) { kernels_.add_scaled(y, a, x, first, last - first); });
     }
 
     void scale(float* y, float a, std::size_t size) override
     {
-        for_blocks(size, kGrain,
-                   [&](std::size_t first, std::size_t last) { kernels_.scale(y, a, first, last - first); });
+        for_numbers(size, [&](std::size_t first, std::size_t last) { kernels_.scale(y, a, first, last - first); });
     }
 
     void ascend(float* y, const float* x, const float* g, std::size_t chains, std::size_t dim, float radius) override
@@ -156,7 +157,7 @@ public:
         std::vector<double> partial((dim + kGrain - 1) / kGrain);
         for (std::size_t chain = 0; chain < chains; ++chain) {
             const std::size_t begin = chain * dim;
-            for_blocks(dim, kGrain, [&](std::size_t first, std::size_t last) {
+            for_numbers(dim, [&](std::size_t first, std::size_t last) {
                 partial[first / kGrain] = kernels_.sum_squares(g, begin + first, last - first);
             });
             double squares = 0;
@@ -164,7 +165,7 @@ public:
                 squares += part;
             }
             const auto factor = static_cast<float>(static_cast<double>(radius) / (std::sqrt(squares) + 1e-12));
-            for_blocks(dim, kGrain, [&](std::size_t first, std::size_t last) {
+            for_numbers(dim, [&](std::size_t first, std::size_t last) {
                 kernels_.step_along(y, x, g, begin + first, last - first, factor);
             });
         }
@@ -227,7 +228,7 @@ public:
     void perturb_filters(float* y, const float* x, std::size_t chains, std::size_t dim,
                          std::span<const Segment> filters, float scale, RngKey key) override
     {
-        for_blocks(chains * dim, kGrain, [&](std::size_t first, std::size_t last) {
+        for_numbers(chains * dim, [&](std::size_t first, std::size_t last) {
             std::memset(y + first, 0, (last - first) * sizeof(float));
             kernels_.perturb(y, y, first, last - first, 1, NoiseKind::normal, key);
         });
@@ -258,6 +259,19 @@ public:
     }
 
 private:
+    /// Cut into grains, by all threads where that is worth waking them.
+    template <class Body>
+    void for_numbers(std::size_t count, const Body& body)
+    {
+        if (count > kAlone) {
+            for_blocks(count, kGrain, body);
+            return;
+        }
+        for (std::size_t first = 0; first < count; first += kGrain) {
+            body(first, std::min(count, first + kGrain));
+        }
+    }
+
     Isa isa_;
     const ComputeKernels& kernels_;
     ThreadPool pool_;

@@ -115,7 +115,8 @@ class BackendTest : public QObject {
 private Q_SLOTS:
     void every_instruction_set_and_thread_count_gives_equal_bytes()
     {
-        const std::pair<std::size_t, std::size_t> shapes[] = {{1, 1}, {3, 2}, {1, 61706}, {20011, 2}, {7, 1001}};
+        const std::pair<std::size_t, std::size_t> shapes[] = {{1, 1},     {3, 2},    {1, 61706},
+                                                              {50021, 2}, {7, 1001}, {1, 161706}};
         for (const auto& [chains, dim] : shapes) {
             const auto expected = run_verbs(*make_cpu_backend(1, Isa::baseline), chains, dim);
             for (const Isa isa : available()) {
