@@ -6,13 +6,16 @@
 //   block of the layout top_<block>, bottom_<block> (the extreme ones), trace_<block>: the block's diagonal block of
 //   the matrix. Arrays, of the whole and with _<block> of each block: density_at, density, density_error (Gaussian
 //   kernel of the deviation in spectrum/density.h), eigenvalues and residuals (descending: the largest `top`, then the
-//   smallest `bottom`; in a small block each one once).
+//   smallest `bottom`; in a small block each one once). Matrices, with eigenvectors = true: eigenvectors, of length 1,
+//   a row for each of `eigenvalues`, as many columns as the matrix has.
 // Landscapes, exact at no more than 4,096 particles: top_0, bottom_0, trace, loss, gradient_norm as means over them
 // with standard errors, products = 0; the density is that of both eigenvalues over the particles, with its band.
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <iterator>
 #include <limits>
+#include <memory>
 #include <stdexcept>
 
 #include "core/landscape/minima.h"
@@ -42,7 +45,8 @@ public:
           steps_(static_cast<std::size_t>(params.integer("steps"))),
           top_(static_cast<std::size_t>(params.integer("top"))),
           bottom_(static_cast<std::size_t>(params.integer("bottom"))),
-          each_(params.text("layers") == "each")
+          each_(params.text("layers") == "each"),
+          vectors_(params.flag("eigenvectors"))
     {
     }
 
@@ -57,7 +61,10 @@ public:
                 products += most_products(block.size());
             }
         }
-        return {.products = products, .evaluations = 1, .bytes = own_bytes()};
+        ProbeCost cost{.products = products, .evaluations = 1, .bytes = own_bytes()};
+        cost.adaptive = top_ + bottom_ > 0 || probes_ == 0;
+        add_work(cost, objective_, params_, matrix_, 1, 1);
+        return cost;
     }
 
     ProbeResult measure(const ProbeInput& input, std::stop_token stop,
@@ -81,19 +88,33 @@ private:
                 .bottom = bottom_,
                 .tolerance = params_.number("tolerance"),
                 .maximum_products = std::max(kFewestProducts, kProductsPerPair * (top_ + bottom_)),
-                .bytes = std::max(memory_limit(params_) / 2, least_bytes()),
-                .seed = seed};
+                .bytes = std::max((memory_limit(params_) - std::min(memory_limit(params_), vector_bytes())) / 2,
+                                  least_bytes()),
+                .seed = seed,
+                .vectors = vectors_};
+    }
+    /// Eigenvectors in double, and as they are handed over in float: of the whole, and of all blocks together as much.
+    std::size_t vector_bytes() const
+    {
+        const std::size_t parts = each_ ? 2 : 1;
+        return vectors_ ? std::min(top_ + bottom_, objective_.dim()) * objective_.dim() *
+                              (sizeof(double) + parts * sizeof(float))
+                        : 0;
     }
     std::size_t least_bytes() const
     {
         const std::size_t n = objective_.dim();
+        const std::size_t most = kFewestProducts + kProductsPerPair * (top_ + bottom_);
         const std::size_t pairs =
-            extreme_bytes_least(n, {.top = top_,
-                                    .bottom = bottom_,
-                                    .maximum_products = kFewestProducts + kProductsPerPair * (top_ + bottom_)});
+            top_ + bottom_ > 0 ? extreme_bytes_least(n, {.top = top_, .bottom = bottom_, .maximum_products = most})
+                               : 2 * n * sizeof(double);
         return std::max(pairs, probes_ > 0 ? spectral_density_bytes(n, steps_) : 0);
     }
-    std::size_t own_bytes() const { return std::max(least_bytes(), extreme_bytes(objective_.dim(), request(0))); }
+    std::size_t own_bytes() const
+    {
+        const std::size_t pairs = top_ + bottom_ > 0 ? extreme_bytes(objective_.dim(), request(0)) : 0;
+        return std::max(least_bytes(), pairs) + vector_bytes();
+    }
     static std::uint64_t eigen_products(std::size_t n, const ExtremeRequest& request)
     {
         // In a small matrix the space is used up before: at most a step and a look at the pairs for each row.
@@ -145,12 +166,19 @@ private:
         }
         std::vector<double>& values = result.arrays["eigenvalues" + suffix];
         std::vector<double>& residuals = result.arrays["residuals" + suffix];
+        std::vector<float> vectors;
         const auto append = [&](const EigenPair& pair) {
             values.push_back(pair.value);
             residuals.push_back(pair.residual);
+            std::transform(pair.vector.begin(), pair.vector.end(), std::back_inserter(vectors),
+                           [](double x) { return static_cast<float>(x); });
         };
         std::for_each(extremes.top.begin(), extremes.top.end(), append);
         std::for_each(extremes.bottom.rbegin(), extremes.bottom.rend(), append);
+        if (vectors_ && !values.empty()) {
+            result.matrices["eigenvectors" + suffix] = {values.size(), vectors.size() / values.size(),
+                                                        std::make_shared<const std::vector<float>>(std::move(vectors))};
+        }
         if (!extremes.converged) {
             result.note += std::string(result.note.empty() ? "" : " ") +
                            (suffix.empty() ? "The" : "Of " + suffix.substr(1) + " the") +
@@ -259,6 +287,7 @@ private:
     std::size_t top_;
     std::size_t bottom_;
     bool each_;
+    bool vectors_;
 };
 
 std::unique_ptr<Probe> make(const Params& params, Objective& objective)
@@ -304,6 +333,12 @@ const ProbeEntry& probe_entry_hessian_spectrum()
                     .type = ParamType::choice,
                     .default_value = std::string("whole"),
                     .choices = {"whole", "each"}},
+                   {.key = "eigenvectors",
+                    .label = "Eigenvectors",
+                    .help = "Also writes the eigenvectors of these eigenvalues, each as long as theta, into the run's "
+                            "folder.",
+                    .type = ParamType::boolean,
+                    .default_value = false},
                    sample_parameter(),
                    memory_parameter()},
         .make = &make};

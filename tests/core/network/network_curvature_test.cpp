@@ -218,6 +218,34 @@ private Q_SLOTS:
         }
     }
 
+    // What is said before against what is counted while it is made; slopes of the loss and padding are left out.
+    void what_will_be_kept_is_known_before_data()
+    {
+        QTest::addColumn<QString>("network");
+        QTest::newRow("mlp") << "mlp";
+        QTest::newRow("lenet") << "lenet";
+    }
+    void what_will_be_kept_is_known_before()
+    {
+        QFETCH(QString, network);
+        Training t = training(qPrintable(network));
+        const std::unique_ptr<Objective> objective = t.clone();
+        const CurvatureRequest all{.sample = 32};
+        const CurvatureCost cost = objective->curvature_cost(all, CurvatureMatrix::hessian).value();
+        const auto c = t.curvature(all);
+        product(*c, CurvatureMatrix::hessian, direction(c->dim()));
+        const double ratio = static_cast<double>(c->kept_bytes()) / static_cast<double>(cost.kept_bytes);
+        QVERIFY2(std::abs(ratio - 1) < 0.1, qPrintable(QString::number(ratio)));
+        QCOMPARE(cost.examples, 32.0);
+        // Where nothing is kept everything is made anew.
+        const CurvatureCost anew =
+            objective->curvature_cost({.sample = 0, .kept_bytes = 0}, CurvatureMatrix::hessian).value();
+        QCOMPARE(anew.kept_bytes, std::size_t{0});
+        QCOMPARE(anew.examples, 32.0);
+        QVERIFY(anew.product > 1.5 * cost.product);
+        QVERIFY(objective->curvature_cost(all, CurvatureMatrix::gauss_newton)->product < cost.product);
+    }
+
     // A ReLU network's probe against the eigenvalues of each small block, from its columns. Products of floats are off
     // by 1e-6 of the matrix, the columns too.
     void a_layer_s_eigenvalues_are_those_of_its_block()
