@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "core/compute/philox.h"
+#include "core/network/curvature_cost.h"
 #include "core/network/network_curvature.h"
 #include "core/network/seeded_sample.h"
 #include "core/network/threads.h"
@@ -164,6 +165,16 @@ std::unique_ptr<Curvature> NetworkObjective::curvature(std::span<const float> th
     return std::make_unique<NetworkCurvature>(
         model_, loss_, NetworkCurvature::Sample{inputs, labels, data_}, start, buffers,
         NetworkCurvature::Options{.kept_bytes = request.kept_bytes, .threads = threads_});
+}
+
+std::optional<CurvatureCost> NetworkObjective::curvature_cost(const CurvatureRequest& request,
+                                                              CurvatureMatrix matrix) const
+{
+    const std::size_t all = data_->set.train.size();
+    std::vector<std::int64_t> example = data_->batch_shape(1);
+    example.erase(example.begin());
+    return basin::curvature_cost(*model_, example, request.sample == 0 ? all : std::min(request.sample, all),
+                                 NetworkCurvature::Options{}.chunk, request.kept_bytes, matrix);
 }
 
 std::unique_ptr<Objective> NetworkObjective::clone(Backend& backend) const

@@ -41,6 +41,7 @@ public:
     /// A seeded subset of the training examples, labels as given.
     std::unique_ptr<Curvature> curvature(std::span<const float> theta, std::span<const float> buffers,
                                          const CurvatureRequest& request) override;
+    std::optional<CurvatureCost> curvature_cost(const CurvatureRequest& request, CurvatureMatrix matrix) const override;
     /// train_loss, train_accuracy (of the labels as given), test_loss, test_accuracy.
     std::vector<std::string> point_value_keys() const override;
     std::unique_ptr<PointValues> point_values(std::span<const float> buffers, const PointRequest& request) override;

@@ -25,6 +25,14 @@ struct CurvatureRequest {
     std::size_t kept_bytes = std::size_t{1} << 30;
 };
 
+/// What products and evaluations of such a curvature take, known before it is made.
+struct CurvatureCost {
+    double examples = 0;         // of the sample
+    double product = 0;          // one product, in gradients of the sample
+    double loss = 0;             // one loss without its gradient, in gradients of the sample
+    std::size_t kept_bytes = 0;  // of what is kept between products
+};
+
 /// A loss seen from one theta. Every answer is a function of theta, the sample and the arguments; nothing of the run is
 /// touched. One caller at a time. Numbers go in and out in double, whatever the network computes in.
 class Curvature {

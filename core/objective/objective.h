@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -88,6 +89,12 @@ public:
     {
         (void)theta, (void)buffers, (void)request;
         return nullptr;
+    }
+    /// What that would cost; empty where it is not known. Beside any other member, on any thread.
+    virtual std::optional<CurvatureCost> curvature_cost(const CurvatureRequest& request, CurvatureMatrix matrix) const
+    {
+        (void)request, (void)matrix;
+        return {};
     }
     /// What point_values() can be asked for; empty where this objective offers none.
     virtual std::vector<std::string> point_value_keys() const { return {}; }

@@ -16,6 +16,13 @@ std::string megabytes(std::size_t bytes)
     return format_number(std::ceil(static_cast<double>(bytes) / kMegabyte * 10) / 10) + " MB";
 }
 
+/// Of "memory", for the network.
+std::size_t left_over(const Params& params, std::size_t own_bytes)
+{
+    const std::size_t limit = memory_limit(params);
+    return limit - std::min(limit, own_bytes);
+}
+
 }  // namespace
 
 ParamSpec sample_parameter()
@@ -93,8 +100,7 @@ std::unique_ptr<Curvature> curvature_at(Objective& objective, const ProbeInput& 
     CurvatureRequest request;
     request.sample = static_cast<std::size_t>(params.integer("sample"));
     request.seed = input.seed;
-    const std::size_t limit = memory_limit(params);
-    request.kept_bytes = limit - std::min(limit, own_bytes);
+    request.kept_bytes = left_over(params, own_bytes);
     const std::size_t dim = objective.dim();
     auto curvature =
         objective.curvature(std::span(input.theta).first(std::min(dim, input.theta.size())), input.buffers, request);
@@ -109,6 +115,20 @@ std::unique_ptr<Curvature> curvature_at(Objective& objective, const ProbeInput& 
                                  std::to_string(input.step) + ", so there is no curvature to measure");
     }
     return curvature;
+}
+
+void add_work(ProbeCost& cost, const Objective& objective, const Params& params, CurvatureMatrix matrix,
+              std::uint64_t gradients, std::uint64_t losses)
+{
+    CurvatureRequest request;
+    request.sample = static_cast<std::size_t>(params.integer("sample"));
+    request.kept_bytes = left_over(params, cost.bytes);
+    if (const auto known = objective.curvature_cost(request, matrix)) {
+        cost.kept_bytes = cost.products > 0 ? known->kept_bytes : 0;
+        cost.example_gradients =
+            known->examples * (static_cast<double>(cost.products) * known->product + static_cast<double>(gradients) +
+                               static_cast<double>(losses) * known->loss);
+    }
 }
 
 SymmetricOperator curvature_operator(Curvature& curvature, CurvatureMatrix matrix)

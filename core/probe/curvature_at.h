@@ -33,6 +33,11 @@ std::size_t memory_limit(const Params& params);
 std::unique_ptr<Curvature> curvature_at(Objective& objective, const ProbeInput& input, const Params& params,
                                         std::size_t own_bytes);
 
+/// Fills in what is known before of memory kept and of the work: `cost.products` products, `gradients` and `losses` on
+/// the sample.
+void add_work(ProbeCost& cost, const Objective& objective, const Params& params, CurvatureMatrix matrix,
+              std::uint64_t gradients, std::uint64_t losses);
+
 /// `curvature` must outlive it.
 SymmetricOperator curvature_operator(Curvature& curvature, CurvatureMatrix matrix);
 

@@ -3,15 +3,19 @@
 // Networks, by products on a fixed sample, in this order:
 //   top_<i> (descending), bottom_<i> (ascending; error of both: the true residual |A x - theta x|), trace (from the
 //   density's probes, without them by Hutchinson), loss, gradient_norm, products, and with layers = each for every
-//   block of the layout top_<block>, trace_<block>: the block's diagonal block of the matrix. Arrays: density_at,
-//   density, density_error (Gaussian kernel of the deviation in spectrum/density.h), density_at_<block>,
-//   density_<block>, density_error_<block>; eigenvalues and residuals (descending).
+//   block of the layout top_<block>, bottom_<block> (the extreme ones), trace_<block>: the block's diagonal block of
+//   the matrix. Arrays, of the whole and with _<block> of each block: density_at, density, density_error (Gaussian
+//   kernel of the deviation in spectrum/density.h), eigenvalues and residuals (descending: the largest `top`, then the
+//   smallest `bottom`; in a small block each one once). Matrices, with eigenvectors = true: eigenvectors, of length 1,
+//   a row for each of `eigenvalues`, as many columns as the matrix has.
 // Landscapes, exact at no more than 4,096 particles: top_0, bottom_0, trace, loss, gradient_norm as means over them
 // with standard errors, products = 0; the density is that of both eigenvalues over the particles, with its band.
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <iterator>
 #include <limits>
+#include <memory>
 #include <stdexcept>
 
 #include "core/landscape/minima.h"
@@ -41,7 +45,8 @@ public:
           steps_(static_cast<std::size_t>(params.integer("steps"))),
           top_(static_cast<std::size_t>(params.integer("top"))),
           bottom_(static_cast<std::size_t>(params.integer("bottom"))),
-          each_(params.text("layers") == "each")
+          each_(params.text("layers") == "each"),
+          vectors_(params.flag("eigenvectors"))
     {
     }
 
@@ -50,13 +55,16 @@ public:
         if (objective_.landscape() != nullptr) {
             return {.evaluations = 3 * ParticleSample::size(input)};
         }
-        std::uint64_t products = most_products(objective_.dim(), top_, bottom_);
+        std::uint64_t products = most_products(objective_.dim());
         if (each_) {
             for (const LayoutBlock& block : objective_.layout().blocks) {
-                products += most_products(block.size(), 1, 0);
+                products += most_products(block.size());
             }
         }
-        return {.products = products, .evaluations = 1, .bytes = own_bytes()};
+        ProbeCost cost{.products = products, .evaluations = 1, .bytes = own_bytes()};
+        cost.adaptive = top_ + bottom_ > 0 || probes_ == 0;
+        add_work(cost, objective_, params_, matrix_, 1, 1);
+        return cost;
     }
 
     ProbeResult measure(const ProbeInput& input, std::stop_token stop,
@@ -74,27 +82,38 @@ private:
         bool stopped = false;
     };
 
-    ExtremeRequest request(std::size_t top, std::size_t bottom, std::uint64_t seed) const
+    ExtremeRequest request(std::uint64_t seed) const
     {
-        return {.top = top,
-                .bottom = bottom,
+        return {.top = top_,
+                .bottom = bottom_,
                 .tolerance = params_.number("tolerance"),
-                .maximum_products = std::max(kFewestProducts, kProductsPerPair * (top + bottom)),
-                .bytes = std::max(memory_limit(params_) / 2, least_bytes()),
-                .seed = seed};
+                .maximum_products = std::max(kFewestProducts, kProductsPerPair * (top_ + bottom_)),
+                .bytes = std::max((memory_limit(params_) - std::min(memory_limit(params_), vector_bytes())) / 2,
+                                  least_bytes()),
+                .seed = seed,
+                .vectors = vectors_};
+    }
+    /// Eigenvectors in double, and as they are handed over in float: of the whole, and of all blocks together as much.
+    std::size_t vector_bytes() const
+    {
+        const std::size_t parts = each_ ? 2 : 1;
+        return vectors_ ? std::min(top_ + bottom_, objective_.dim()) * objective_.dim() *
+                              (sizeof(double) + parts * sizeof(float))
+                        : 0;
     }
     std::size_t least_bytes() const
     {
         const std::size_t n = objective_.dim();
+        const std::size_t most = kFewestProducts + kProductsPerPair * (top_ + bottom_);
         const std::size_t pairs =
-            extreme_bytes_least(n, {.top = top_,
-                                    .bottom = bottom_,
-                                    .maximum_products = kFewestProducts + kProductsPerPair * (top_ + bottom_)});
+            top_ + bottom_ > 0 ? extreme_bytes_least(n, {.top = top_, .bottom = bottom_, .maximum_products = most})
+                               : 2 * n * sizeof(double);
         return std::max(pairs, probes_ > 0 ? spectral_density_bytes(n, steps_) : 0);
     }
     std::size_t own_bytes() const
     {
-        return std::max(least_bytes(), extreme_bytes(objective_.dim(), request(top_, bottom_, 0)));
+        const std::size_t pairs = top_ + bottom_ > 0 ? extreme_bytes(objective_.dim(), request(0)) : 0;
+        return std::max(least_bytes(), pairs) + vector_bytes();
     }
     static std::uint64_t eigen_products(std::size_t n, const ExtremeRequest& request)
     {
@@ -106,16 +125,13 @@ private:
     {
         return probes_ > 0 ? probes_ * std::min(steps_, n) : kTraceProducts;
     }
-    std::uint64_t most_products(std::size_t n, std::size_t top, std::size_t bottom) const
-    {
-        return eigen_products(n, request(top, bottom, 0)) + trace_products(n);
-    }
+    std::uint64_t most_products(std::size_t n) const { return eigen_products(n, request(0)) + trace_products(n); }
 
-    Part measure_part(SymmetricOperator& matrix, std::size_t top, std::size_t bottom, std::uint64_t seed,
-                      const std::stop_token& stop, ProgressParts& parts) const
+    Part measure_part(SymmetricOperator& matrix, std::uint64_t seed, const std::stop_token& stop,
+                      ProgressParts& parts) const
     {
         Part part;
-        const ExtremeRequest wanted = request(top, bottom, seed);
+        const ExtremeRequest wanted = request(seed);
         part.extremes = extreme_eigenvalues(matrix, wanted, stop, parts.next(eigen_products(matrix.dim(), wanted)));
         const Progress progress = parts.next(trace_products(matrix.dim()));
         if (part.extremes.stopped) {
@@ -142,6 +158,36 @@ private:
         }
     }
 
+    /// Descending, with their residuals; and what fell short, in words. `suffix`: "" or "_" and a block's name.
+    void append_pairs(ProbeResult& result, const ExtremeEigenvalues& extremes, const std::string& suffix) const
+    {
+        if (top_ + bottom_ == 0) {
+            return;
+        }
+        std::vector<double>& values = result.arrays["eigenvalues" + suffix];
+        std::vector<double>& residuals = result.arrays["residuals" + suffix];
+        std::vector<float> vectors;
+        const auto append = [&](const EigenPair& pair) {
+            values.push_back(pair.value);
+            residuals.push_back(pair.residual);
+            std::transform(pair.vector.begin(), pair.vector.end(), std::back_inserter(vectors),
+                           [](double x) { return static_cast<float>(x); });
+        };
+        std::for_each(extremes.top.begin(), extremes.top.end(), append);
+        std::for_each(extremes.bottom.rbegin(), extremes.bottom.rend(), append);
+        if (vectors_ && !values.empty()) {
+            result.matrices["eigenvectors" + suffix] = {values.size(), vectors.size() / values.size(),
+                                                        std::make_shared<const std::vector<float>>(std::move(vectors))};
+        }
+        if (!extremes.converged) {
+            result.note += std::string(result.note.empty() ? "" : " ") +
+                           (suffix.empty() ? "The" : "Of " + suffix.substr(1) + " the") +
+                           " worst relative residual is " + format_number(extremes.worst) + ", not " +
+                           format_number(params_.number("tolerance")) + ", after " + std::to_string(extremes.products) +
+                           " products.";
+        }
+    }
+
     void append_whole(ProbeResult& result, const Part& part) const
     {
         const auto append = [&result](const std::string& name, const std::vector<EigenPair>& pairs) {
@@ -153,17 +199,21 @@ private:
         append("bottom_", part.extremes.bottom);
         result.values.push_back({"trace", part.trace.value, part.trace.error});
         append_density(result, part.density, "");
-        std::vector<EigenPair> descending = part.extremes.top;
-        descending.insert(descending.end(), part.extremes.bottom.rbegin(), part.extremes.bottom.rend());
-        for (const EigenPair& pair : descending) {
-            result.arrays["eigenvalues"].push_back(pair.value);
-            result.arrays["residuals"].push_back(pair.residual);
-        }
-        if (!part.extremes.converged) {
-            result.note = "The worst relative residual is " + format_number(part.extremes.worst) + ", not " +
-                          format_number(params_.number("tolerance")) + ", after " +
-                          std::to_string(part.extremes.products) + " products.";
-        }
+        append_pairs(result, part.extremes, "");
+    }
+
+    void append_block(ProbeResult& result, const Part& part, const std::string& block) const
+    {
+        const auto append = [&](const char* name, const std::vector<EigenPair>& pairs) {
+            if (!pairs.empty()) {
+                result.values.push_back({name + block, pairs.front().value, pairs.front().residual});
+            }
+        };
+        append("top_", part.extremes.top);
+        append("bottom_", part.extremes.bottom);
+        result.values.push_back({"trace_" + block, part.trace.value, part.trace.error});
+        append_density(result, part.density, "_" + block);
+        append_pairs(result, part.extremes, "_" + block);
     }
 
     ProbeResult of_network(const ProbeInput& input, const std::stop_token& stop, const Progress& progress)
@@ -173,7 +223,7 @@ private:
         SymmetricOperator whole = curvature_operator(*curvature, matrix_);
         ProgressParts parts(progress, cost(input).products);
         ProbeResult result;
-        const Part all = measure_part(whole, top_, bottom_, input.seed, stop, parts);
+        const Part all = measure_part(whole, input.seed, stop, parts);
         if (all.stopped) {
             return stopped_result();
         }
@@ -186,14 +236,11 @@ private:
                 break;
             }
             SymmetricOperator matrix = restricted(whole, block.offset, block.size());
-            const Part part = measure_part(matrix, 1, 0, input.seed, stop, parts);
+            const Part part = measure_part(matrix, input.seed, stop, parts);
             if (part.stopped) {
                 return stopped_result();
             }
-            const EigenPair& top = part.extremes.top.front();
-            result.values.push_back({"top_" + block.name, top.value, top.residual});
-            result.values.push_back({"trace_" + block.name, part.trace.value, part.trace.error});
-            append_density(result, part.density, "_" + block.name);
+            append_block(result, part, block.name);
         }
         result.values.insert(result.values.begin() + static_cast<std::ptrdiff_t>(counted),
                              {"products", static_cast<double>(whole.products()), kNan});
@@ -240,6 +287,7 @@ private:
     std::size_t top_;
     std::size_t bottom_;
     bool each_;
+    bool vectors_;
 };
 
 std::unique_ptr<Probe> make(const Params& params, Objective& objective)
@@ -280,10 +328,17 @@ const ProbeEntry& probe_entry_hessian_spectrum()
                    matrix_parameter(),
                    {.key = "layers",
                     .label = "Layers",
-                    .help = "The whole network alone, or also the block of every weight and bias by itself.",
+                    .help = "The whole network alone, or also the block of every weight and bias by itself: "
+                            "eigenvalues, trace and density.",
                     .type = ParamType::choice,
                     .default_value = std::string("whole"),
                     .choices = {"whole", "each"}},
+                   {.key = "eigenvectors",
+                    .label = "Eigenvectors",
+                    .help = "Also writes the eigenvectors of these eigenvalues, each as long as theta, into the run's "
+                            "folder.",
+                    .type = ParamType::boolean,
+                    .default_value = false},
                    sample_parameter(),
                    memory_parameter()},
         .make = &make};

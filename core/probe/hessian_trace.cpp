@@ -31,7 +31,9 @@ public:
         }
         const std::size_t n = objective_.dim();
         const std::uint64_t most = sketched_ && products_ / 3 >= n ? n : products_;
-        return {.products = most, .evaluations = 1, .bytes = own_bytes()};
+        ProbeCost cost{.products = most, .evaluations = 1, .bytes = own_bytes()};
+        add_work(cost, objective_, params_, matrix_, 1, 1);
+        return cost;
     }
 
     ProbeResult measure(const ProbeInput& input, std::stop_token stop,

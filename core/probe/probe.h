@@ -38,10 +38,18 @@ struct ProbeValue {
     double error = 0;
 };
 
+/// Rows of float32, for what is as long as theta. Copies share the numbers.
+struct ProbeMatrix {
+    std::size_t rows = 0;
+    std::size_t columns = 0;
+    std::shared_ptr<const std::vector<float>> numbers;  // C order; null: nothing
+};
+
 struct ProbeResult {
     std::vector<ProbeValue> values;                     // same keys in the same order for one probe and objective
     std::map<std::string, std::vector<double>> arrays;  // densities, spectra
     std::string note;                                   // one sentence for the panel, may be empty
+    std::map<std::string, ProbeMatrix> matrices{};      // eigenvectors; only where they were asked for
 };
 
 /// What one measurement takes: at most, where it ends by itself when it knows enough; exactly, where nothing is
@@ -50,6 +58,10 @@ struct ProbeCost {
     std::uint64_t products = 0;     // with a second-derivative matrix
     std::uint64_t evaluations = 0;  // of the loss, with or without its gradient, on the probe's sample
     std::uint64_t bytes = 0;        // of the probe's own, beside what the objective keeps for products
+    std::uint64_t kept_bytes = 0;   // this, as far as it is known
+    /// All of it in gradients of one training example, so that the speed of training tells the time; 0: not known.
+    double example_gradients = 0;
+    bool adaptive = true;  // it may end earlier
 };
 
 /// Measures; may keep what it computed before (grids, references). One caller at a time.
@@ -58,7 +70,8 @@ public:
     virtual ~Probe() = default;
     virtual ProbeResult measure(const ProbeInput& input, std::stop_token stop,
                                 const std::function<void(double)>& progress) = 0;
-    /// Before it starts; measures nothing.
+    /// Before it starts; measures nothing, looks at the objective's constant members only, and so may be called on a
+    /// probe made for it while another one measures.
     virtual ProbeCost cost(const ProbeInput&) { return {}; }
 };
 

@@ -50,9 +50,11 @@ public:
         if (objective_.landscape() != nullptr) {
             return {.evaluations = ParticleSample::size(input) * (3 + sam_evaluations(ascent_steps_))};
         }
-        return {.products = most_eigen_products() + kTraceProducts,
-                .evaluations = 1 + sam_evaluations(ascent_steps_) + 2 * pairs_,
-                .bytes = own_bytes()};
+        ProbeCost cost{.products = most_eigen_products() + kTraceProducts,
+                       .evaluations = 1 + sam_evaluations(ascent_steps_) + 2 * pairs_,
+                       .bytes = own_bytes()};
+        add_work(cost, objective_, params_, CurvatureMatrix::hessian, 1 + ascent_steps_, 3 + 2 * pairs_);
+        return cost;
     }
 
     ProbeResult measure(const ProbeInput& input, std::stop_token stop,

@@ -5,6 +5,8 @@
 #include <iterator>
 #include <utility>
 
+#include "core/compute/thread_priority.h"
+
 namespace basin {
 
 ProbeWorker::ProbeWorker(Parts parts, std::function<void()> wake)
@@ -124,10 +126,30 @@ void ProbeWorker::show_cost(const ProbeCost& cost)
 {
     const std::lock_guard lock(mutex_);
     activity_.cost = cost;
-    const auto known = seconds_of_work_.find(activity_.key);
+    activity_.seconds_needed = expected_seconds(activity_.key, cost);
+}
+
+/// Called with the mutex held. The last measurement of this probe tells best, before there is one the work tells.
+std::optional<double> ProbeWorker::expected_seconds(const std::string& key, const ProbeCost& cost) const
+{
+    const auto known = seconds_of_work_.find(key);
     if (known != seconds_of_work_.end()) {
-        activity_.seconds_needed = known->second * static_cast<double>(cost.products + cost.evaluations);
+        return known->second * static_cast<double>(cost.products + cost.evaluations);
     }
+    if (!parts_.example_seconds || !(cost.example_gradients > 0)) {
+        return {};
+    }
+    const double alone = cost.example_gradients * *parts_.example_seconds;
+    return lanes_run_ ? alone * slowdown_beside_team(parts_.team) : alone;
+}
+
+MeasurementEstimate ProbeWorker::estimate(std::string_view key, const Params& params, const ProbeInput& input) const
+{
+    const auto probe = parts_.find(key).make(params, *parts_.objective);
+    MeasurementEstimate estimate{probe->cost(input), {}};
+    const std::lock_guard lock(mutex_);
+    estimate.seconds = expected_seconds(std::string(key), estimate.cost);
+    return estimate;
 }
 
 void ProbeWorker::show_progress(double share)
@@ -151,6 +173,7 @@ void ProbeWorker::end_activity(bool whole)
 
 void ProbeWorker::work(const std::stop_token& stop)
 {
+    give_way_to_team(parts_.team);
     std::unique_lock lock(mutex_);
     const auto ready = [this] { return !live_jobs_.empty() || jobs_.size() > done_.size(); };
     while (posted_.wait(lock, stop, ready)) {

@@ -1,6 +1,7 @@
 // Measures copied states on a thread of its own.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <cstdint>
@@ -9,6 +10,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <string_view>
@@ -43,6 +45,9 @@ public:
         std::unique_ptr<Objective> objective;        // on `backend`
         std::vector<std::unique_ptr<Probe>> probes;  // the spec's
         std::function<const ProbeEntry&(std::string_view)> find;
+        int team = 0;  // threads that the lanes take, to which this one gives way
+        /// Seconds of a gradient of one training example on `backend`; empty where nobody asked or it is not known.
+        std::optional<double> example_seconds{};
     };
     /// `wake` is called from the probe thread when something is done.
     ProbeWorker(Parts parts, std::function<void()> wake);
@@ -63,6 +68,11 @@ public:
     void cancel_live(std::string_view key);
     /// Any thread.
     ProbeActivity activity() const;
+    /// What a live measurement of one lane would take. `input` needs no theta. Throws std::invalid_argument as making
+    /// the probe does. Any thread.
+    MeasurementEstimate estimate(std::string_view key, const Params& params, const ProbeInput& input) const;
+    /// Whether the lanes go on meanwhile, for estimates. Any thread.
+    void set_lanes_run(bool run) { lanes_run_ = run; }
 
 private:
     using Clock = std::chrono::steady_clock;
@@ -76,6 +86,7 @@ private:
     ProbeReport measure(const ProbeJob& job, bool live, const std::stop_token& stop);
     void begin_activity(const ProbeJob& job, bool live);
     void show_cost(const ProbeCost& cost);
+    std::optional<double> expected_seconds(const std::string& key, const ProbeCost& cost) const;
     void show_progress(double share);
     void end_activity(bool whole);
     Probe& live_probe(const ProbeJob& job);
@@ -96,7 +107,8 @@ private:
     ProbeActivity activity_;
     Clock::time_point activity_began_{};
     std::map<std::string, double> seconds_of_work_;  // of a product or evaluation, by probe: the last measurement's
-    std::jthread thread_;                            // last: it uses everything above
+    std::atomic<bool> lanes_run_{false};
+    std::jthread thread_;  // last: it uses everything above
 };
 
 }  // namespace basin

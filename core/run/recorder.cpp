@@ -224,6 +224,11 @@ void Recorder::probe(const ProbeReport& report)
         }
         files.arrays->text("\n");
     }
+    for (const auto& [name, matrix] : report.result.matrices) {
+        const std::string file = std::to_string(report.probe) + "_" + report.key + "_" + name + "_" +
+                                 std::to_string(report.lane) + "_" + std::to_string(report.step) + ".npy";
+        write_npy(folder_ / "probes" / file, *matrix.numbers, matrix.rows, matrix.columns);
+    }
     if (!report.result.note.empty()) {
         place(*files.notes).text("note,").field(report.result.note).text("\n");
     }

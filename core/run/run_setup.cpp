@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <fstream>
 #include <map>
@@ -10,6 +11,7 @@
 
 #include "core/landscape/landscape.h"
 #include "core/run/json_params.h"
+#include "core/run/measuring_speed.h"
 
 namespace basin {
 namespace {
@@ -201,6 +203,13 @@ void make_probes(RunSetup& run, const RunParts& parts)
     run.probes.backend = parts.backend(1);
     run.probes.objective = run.objective->clone(*run.probes.backend);
     run.probes.find = parts.probe;
+    run.probes.team = run.backend->threads();
+    if (run.options.observed) {
+        const auto seconds = [] {
+            return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+        };
+        run.probes.example_seconds = seconds_per_example(*run.probes.objective, run.spec.seed, seconds);
+    }
     for (const ProbeSpec& probe : run.spec.probes) {
         run.probes.probes.push_back(parts.probe(probe.probe).make(probe.params, *run.probes.objective));
     }

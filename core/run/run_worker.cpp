@@ -88,6 +88,7 @@ bool RunWorker::turn()
     }
     const bool pausing = paused_ && owed_steps_ == 0;
     if (pausing || !posted || !any_running()) {
+        probes_.set_lanes_run(false);
         if (run_.recorder) {
             run_.recorder->flush();
         }
@@ -99,6 +100,7 @@ bool RunWorker::turn()
     }
     flush_when_due(now);
     checkpoint_when_due(now);
+    probes_.set_lanes_run(!pacer_.paced());  // lanes that are held back leave most of the time to others
     if (const std::uint64_t steps = round_steps(); steps != 0) {
         apply_changes();
         round(steps);

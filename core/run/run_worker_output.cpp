@@ -119,6 +119,9 @@ void RunWorker::collect_probes()
         if (run_.recorder && !report.live) {
             run_.recorder->probe(report);
         }
+        if (!report.live) {
+            report.result.matrices.clear();  // on disk if anywhere: a long run's would fill the memory
+        }
         if (channels_.observed || run_.options.reported || report.live) {
             const std::lock_guard lock(board_.mutex);
             board_.reports.push_back(std::move(report));
@@ -184,6 +187,7 @@ void RunWorker::write_checkpoint()
 
 void RunWorker::end(RunState state, const std::string& message)
 {
+    probes_.set_lanes_run(false);
     RunState outcome = state;
     std::string reason = message;
     try {

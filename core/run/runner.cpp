@@ -138,6 +138,15 @@ void Runner::measure_now(std::string_view probe_key, const Params& params)
     impl_->box_.measure({std::string(probe_key), params});
 }
 
+MeasurementEstimate Runner::estimate_measurement(std::string_view probe_key, const Params& params) const
+{
+    ProbeInput input;
+    input.chains = impl_->run_.spec.chains;
+    input.start_groups = impl_->run_.start_groups;
+    input.seed = impl_->run_.spec.seed;
+    return impl_->worker_.probes().estimate(probe_key, params, input);
+}
+
 void Runner::cancel_measurements(std::string_view probe_key)
 {
     impl_->worker_.probes().cancel_live(probe_key);

@@ -68,8 +68,8 @@ struct ProbeReport {
     std::string key;
     std::uint64_t step = 0;
     bool live = false;
-    ProbeResult result;
-    std::string error;  // not empty: it failed, `result` is empty
+    ProbeResult result;  // matrices of live ones only: those of scheduled ones are in the run's folder
+    std::string error;   // not empty: it failed, `result` is empty
 };
 
 /// What is being measured beside the run. Seconds are for the eye: nothing of a run depends on them.
@@ -84,6 +84,12 @@ struct ProbeActivity {
     double seconds = 0;                    // so far
     std::optional<double> seconds_needed;  // all in all; empty until there is something to judge by
     std::size_t waiting = 0;               // measurements behind this one
+};
+
+/// What a measurement would take, before it begins. Seconds are for the eye: nothing of a run depends on them.
+struct MeasurementEstimate {
+    ProbeCost cost;                 // at most where it is adaptive
+    std::optional<double> seconds;  // for all of `cost`; empty where nothing is known of this machine's speed
 };
 
 /// Owns one run. The lanes take turns on one worker thread, each using all the backend's threads, in rounds of some
@@ -121,6 +127,8 @@ public:
     /// Measures the newest state of every lane with a probe ("measure now"); reports come marked live.
     void measure_now(std::string_view probe_key, const Params& params);
 
+    /// What measure_now() would take for one lane. Throws std::invalid_argument when it can not be.
+    MeasurementEstimate estimate_measurement(std::string_view probe_key, const Params& params) const;
     /// Gives up what measure_now() asked of this probe: the measurement in hand and those that wait. Scheduled ones go
     /// on.
     void cancel_measurements(std::string_view probe_key);

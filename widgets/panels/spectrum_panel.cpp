@@ -8,6 +8,8 @@
 #include <QVBoxLayout>
 #include <algorithm>
 #include <limits>
+#include <set>
+#include <string_view>
 #include <utility>
 
 #include "widgets/plots/number_text.h"
@@ -29,6 +31,20 @@ ProbeValue value(const ProbeResult& result, const std::string& key)
     const auto found =
         std::find_if(result.values.begin(), result.values.end(), [&](const ProbeValue& one) { return one.key == key; });
     return found == result.values.end() ? ProbeValue{key, kNan, kNan} : *found;
+}
+
+/// Layers that a report has spectra of.
+std::set<std::string> layers_of(const ProbeResult& result)
+{
+    std::set<std::string> layers;
+    for (const auto& [name, values] : result.arrays) {
+        for (const std::string_view prefix : {"density_at_", "eigenvalues_"}) {
+            if (name.starts_with(prefix)) {
+                layers.insert(name.substr(prefix.size()));
+            }
+        }
+    }
+    return layers;
 }
 
 /// `suffix`: "" or "_" and a layer's name.
@@ -120,18 +136,14 @@ void SpectrumPanel::take(const ProbeReport& report)
         problems_[report.lane] = QString::fromStdString(report.error);
         return;
     }
-    const ProbeValue trace = value(report.result, "trace");
-    const ProbeValue top = value(report.result, "top_0");
-    Measured measured{report.step, report.live, trace.value, trace.error, top.value, top.error, {}};
-    if (report.result.arrays.contains("density") || report.result.arrays.contains("eigenvalues")) {
-        measured.parts[QString()] = spectrum(report.result, {});
-    }
-    const std::string prefix = "density_at_";
-    for (const auto& [name, values] : report.result.arrays) {
-        if (name.starts_with(prefix)) {
-            const std::string layer = name.substr(prefix.size());
-            measured.parts[QString::fromStdString(layer)] = spectrum(report.result, "_" + layer);
-        }
+    Measured measured{report.step, report.live, {}};
+    measured.parts[QString()] = {spectrum(report.result, {}), value(report.result, "top_0"),
+                                 value(report.result, "trace")};
+    for (const std::string& layer : layers_of(report.result)) {
+        const std::string suffix = "_" + layer;
+        measured.parts[QString::fromStdString(layer)] = {spectrum(report.result, suffix),
+                                                         value(report.result, "top" + suffix),
+                                                         value(report.result, "trace" + suffix)};
     }
     // A live measurement may come in before a scheduled one of an earlier step.
     std::vector<Measured>& mine = measured_[report.lane];
@@ -214,15 +226,20 @@ void SpectrumPanel::show_spectra()
     for (std::size_t i = 0; i < lanes_.size(); ++i) {
         SpectrumCurve curve{lanes_[i].label, lanes_[i].style, lanes_[i].visible, nullptr};
         if (const Measured* measured = chosen(i)) {
-            const auto part = measured->parts.find(layer);
-            curve.spectrum = part == measured->parts.end() ? nullptr : part->second;
-            QString text =
-                QStringLiteral("%1, step %2%3: top %4 ± %5")
-                    .arg(lanes_[i].label, count_text(measured->step), measured->live ? tr(" (live)") : QString(),
-                         number_text(measured->top), number_text(measured->top_error, 1));
-            if (measured->trace == measured->trace) {
-                text += tr(", trace %1 ± %2").arg(number_text(measured->trace), number_text(measured->trace_error, 2));
+            const auto found = measured->parts.find(layer);
+            const Part part = found == measured->parts.end() ? Part() : found->second;
+            curve.spectrum = part.spectrum;
+            QStringList numbers;
+            if (part.spectrum && part.top.value == part.top.value) {
+                numbers << tr("top %1 ± %2").arg(number_text(part.top.value), number_text(part.top.error, 1));
             }
+            if (part.spectrum && part.trace.value == part.trace.value) {
+                numbers << tr("trace %1 ± %2").arg(number_text(part.trace.value), number_text(part.trace.error, 2));
+            }
+            const QString text =
+                QStringLiteral("%1, step %2%3: %4")
+                    .arg(lanes_[i].label, count_text(measured->step), measured->live ? tr(" (live)") : QString(),
+                         part.spectrum ? numbers.join(QStringLiteral(", ")) : tr("this layer was not measured"));
             if (lanes_[i].visible) {
                 words << text;
             }

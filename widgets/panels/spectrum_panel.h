@@ -41,14 +41,16 @@ public:
     ProbeControls& controls() { return *controls_; }
 
 private:
+    /// Of the whole matrix or of a layer's block.
+    struct Part {
+        std::shared_ptr<const Spectrum> spectrum;
+        ProbeValue top;  // value NaN: not measured
+        ProbeValue trace;
+    };
     struct Measured {
         std::uint64_t step = 0;
         bool live = false;
-        double trace = 0;
-        double trace_error = 0;
-        double top = 0;
-        double top_error = 0;
-        std::map<QString, std::shared_ptr<const Spectrum>> parts;  // by layer; "": the whole
+        std::map<QString, Part> parts;  // by layer; "": the whole
     };
     const Measured* chosen(std::size_t lane) const;
     void fill_layers();

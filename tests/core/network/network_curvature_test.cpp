@@ -8,6 +8,7 @@
 
 #include "core/network/data/data_set.h"
 #include "core/network/data/permutation.h"
+#include "core/probe/probe.h"
 #include "tests/core/network/golden.h"
 #include "tests/core/network/matrices.h"
 
@@ -72,6 +73,13 @@ private:
 VectorXd direction(std::size_t size)
 {
     return matrices::made(static_cast<Eigen::Index>(size), [](double k) { return std::cos(k); });
+}
+
+double nearest(const VectorXd& values, double x)
+{
+    Eigen::Index place = 0;
+    (values.array() - x).abs().minCoeff(&place);
+    return values(place);
 }
 
 /// Everything that a curvature can be asked for.
@@ -208,6 +216,82 @@ private Q_SLOTS:
             // A LeNet's maps alone are 31 kB an image.
             QCOMPARE(c->kept_bytes() > 32 * 31000, budget == std::size_t{1} << 30);
         }
+    }
+
+    // What is said before against what is counted while it is made; slopes of the loss and padding are left out.
+    void what_will_be_kept_is_known_before_data()
+    {
+        QTest::addColumn<QString>("network");
+        QTest::newRow("mlp") << "mlp";
+        QTest::newRow("lenet") << "lenet";
+    }
+    void what_will_be_kept_is_known_before()
+    {
+        QFETCH(QString, network);
+        Training t = training(qPrintable(network));
+        const std::unique_ptr<Objective> objective = t.clone();
+        const CurvatureRequest all{.sample = 32};
+        const CurvatureCost cost = objective->curvature_cost(all, CurvatureMatrix::hessian).value();
+        const auto c = t.curvature(all);
+        product(*c, CurvatureMatrix::hessian, direction(c->dim()));
+        const double ratio = static_cast<double>(c->kept_bytes()) / static_cast<double>(cost.kept_bytes);
+        QVERIFY2(std::abs(ratio - 1) < 0.1, qPrintable(QString::number(ratio)));
+        QCOMPARE(cost.examples, 32.0);
+        // Where nothing is kept everything is made anew.
+        const CurvatureCost anew =
+            objective->curvature_cost({.sample = 0, .kept_bytes = 0}, CurvatureMatrix::hessian).value();
+        QCOMPARE(anew.kept_bytes, std::size_t{0});
+        QCOMPARE(anew.examples, 32.0);
+        QVERIFY(anew.product > 1.5 * cost.product);
+        QVERIFY(objective->curvature_cost(all, CurvatureMatrix::gauss_newton)->product < cost.product);
+    }
+
+    // A ReLU network's probe against the eigenvalues of each small block, from its columns. Products of floats are off
+    // by 1e-6 of the matrix, the columns too.
+    void a_layer_s_eigenvalues_are_those_of_its_block()
+    {
+        Training t = training("mlp");
+        const std::unique_ptr<Objective> objective = t.clone();
+        const ProbeEntry& entry = find_probe("hessian_spectrum");
+        Params params(entry.schema);
+        params.set("sample", std::int64_t{32});
+        params.set("layers", std::string("each"));
+        params.set("probes", std::int64_t{0});
+        params.set("tolerance", 1e-4);
+        ProbeInput input;
+        input.theta = t.theta();
+        input.seed = golden_.seed();
+        const ProbeResult result = entry.make(params, *objective)->measure(input, {}, [](double) {});
+        const auto c = t.curvature({.sample = 32, .seed = input.seed});
+        const auto n = static_cast<Eigen::Index>(c->dim());
+        int compared = 0;
+        for (const LayoutBlock& block : objective->layout().blocks) {
+            if (block.size() > 200)
+                continue;
+            const auto offset = static_cast<Eigen::Index>(block.offset);
+            const auto size = static_cast<Eigen::Index>(block.size());
+            Eigen::MatrixXd dense(size, size);
+            for (Eigen::Index k = 0; k < size; ++k)
+                dense.col(k) =
+                    product(*c, CurvatureMatrix::hessian, VectorXd::Unit(n, offset + k)).segment(offset, size);
+            const VectorXd descending = matrices::eigenvalues(0.5 * (dense + dense.transpose())).reverse();
+            const double scale = descending.cwiseAbs().maxCoeff();
+            const std::vector<double>& found = result.arrays.at("eigenvalues_" + block.name);
+            const std::vector<double>& residuals = result.arrays.at("residuals_" + block.name);
+            const Eigen::Index bottom = std::min<Eigen::Index>(5, size - 5);
+            QCOMPARE(static_cast<Eigen::Index>(found.size()), 5 + bottom);
+            for (Eigen::Index i = 0; i < 5 + bottom; ++i) {
+                const auto at = static_cast<std::size_t>(i);
+                // In its place, but for the smallest: a multiple eigenvalue (0 here) is found once.
+                const double expected = i < 5                 ? descending(i)
+                                        : i == 5 + bottom - 1 ? descending(size - 1)
+                                                              : nearest(descending, found[at]);
+                QVERIFY2(std::abs(found[at] - expected) <= residuals[at] + 2e-6 * scale, block.name.c_str());
+                QVERIFY(residuals[at] < 1e-4 * scale);
+            }
+            ++compared;
+        }
+        QCOMPARE(compared, 5);  // three biases, weights of 8 x 16 and 10 x 8
     }
 
     void a_sample_beyond_the_data_is_refused()

@@ -20,6 +20,7 @@ namespace basin {
 struct Asked {
     int products = 0;
     int evaluations = 0;
+    std::function<void()> on_evaluation = [] {};
     int stop_after = -1;
     std::stop_source stop;
     CurvatureRequest request;
@@ -49,10 +50,18 @@ public:
         asked_->theta.assign(theta.begin(), theta.end());
         return make_ ? make_(request) : nullptr;
     }
+    std::optional<CurvatureCost> curvature_cost(const CurvatureRequest& request, CurvatureMatrix) const override
+    {
+        cost_request = request;
+        return cost;
+    }
     std::unique_ptr<Objective> clone(Backend&) const override
     {
         return std::make_unique<CurvedObjective>(layout_, asked_, make_);
     }
+
+    std::optional<CurvatureCost> cost;
+    mutable CurvatureRequest cost_request;
 
 private:
     Layout layout_;
@@ -88,6 +97,7 @@ public:
     double evaluate(std::span<const double> elsewhere, std::span<double> gradient) override
     {
         ++asked_->evaluations;
+        asked_->on_evaluation();
         Eigen::VectorXd slope(theta_.size());
         const Eigen::VectorXd at = Eigen::Map<const Eigen::VectorXd>(elsewhere.data(), theta_.size());
         const double loss = value(at, &slope);

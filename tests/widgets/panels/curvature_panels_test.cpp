@@ -25,11 +25,21 @@ ProbeReport spectrum_report(std::size_t lane, std::uint64_t step, double top)
     report.lane = lane;
     report.key = "hessian_spectrum";
     report.step = step;
-    report.result.values = {{"top_0", top, 0.25}, {"trace", 3 * top, 0.5}};
-    report.result.arrays = {{"density_at", {-1, 0, 1, top}},    {"density", {1e-9, 0.5, 1e-3, 1e-5}},
-                            {"density_error", {0, 0.1, 0, 0}},  {"eigenvalues", {top, top / 2}},
-                            {"residuals", {0.25, 0.5}},         {"density_at_output.bias", {0, 1}},
-                            {"density_output.bias", {0.5, 0.5}}};
+    report.result.values = {{"top_0", top, 0.25},
+                            {"trace", 3 * top, 0.5},
+                            {"top_output.bias", top / 4, 0.125},
+                            {"trace_output.bias", top / 3, 0.5}};
+    report.result.arrays = {{"density_at", {-1, 0, 1, top}},
+                            {"density", {1e-9, 0.5, 1e-3, 1e-5}},
+                            {"density_error", {0, 0.1, 0, 0}},
+                            {"eigenvalues", {top, top / 2}},
+                            {"residuals", {0.25, 0.5}},
+                            {"density_at_output.bias", {0, 1}},
+                            {"density_output.bias", {0.5, 0.5}},
+                            {"eigenvalues_output.bias", {top / 4, -0.25}},
+                            {"residuals_output.bias", {0.125, 0.0625}},
+                            {"eigenvalues_w", {top / 8}},  // without probes there is no density
+                            {"residuals_w", {0.25}}};
     return report;
 }
 
@@ -93,9 +103,21 @@ private Q_SLOTS:
         panel.take(spectrum_report(0, 0, 3));
         panel.refresh();
         auto* layer = panel.findChild<QComboBox*>(QStringLiteral("spectrumLayer"));
-        QCOMPARE(layer->count(), 2);
+        QCOMPARE(layer->count(), 3);
         layer->setCurrentText(QStringLiteral("output.bias"));
         QCOMPARE(panel.chart().curves()[0].spectrum->density, (std::vector<double>{0.5, 0.5}));
+        QCOMPARE(panel.chart().curves()[0].spectrum->eigenvalues, (std::vector<double>{0.75, -0.25}));
+        QCOMPARE(panel.chart().curves()[0].spectrum->residuals, (std::vector<double>{0.125, 0.0625}));
+        QCOMPARE(words(panel, "spectrumWords"), QStringLiteral("SGD, step 0: top 0.75 ± 0.1, trace 1 ± 0.5"));
+        layer->setCurrentText(QStringLiteral("w"));
+        QCOMPARE(panel.chart().curves()[0].spectrum->eigenvalues, (std::vector<double>{0.375}));
+        // A lane without this layer says so, and has nothing to draw.
+        ProbeReport other = spectrum_report(0, 5, 3);
+        other.result.arrays.erase("eigenvalues_w");
+        panel.take(other);
+        panel.refresh();
+        QVERIFY(panel.chart().curves()[0].spectrum == nullptr);
+        QCOMPARE(words(panel, "spectrumWords"), QStringLiteral("SGD, step 5: this layer was not measured"));
         panel.begin();
         QCOMPARE(layer->count(), 1);
         QVERIFY(panel.chart().curves()[0].spectrum == nullptr);
