@@ -10,8 +10,6 @@
 
 namespace basin {
 
-enum class Device : std::uint8_t { cpu, cuda };
-
 /// "cpu", "cuda": the word of the command line and of the window's settings.
 const char* device_key(Device device);
 /// Throws std::invalid_argument that names the nearest known word.
