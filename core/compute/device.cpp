@@ -4,6 +4,7 @@
 
 #include <stdexcept>
 
+#include "core/compute/cuda_backend.h"
 #include "core/compute/cuda_library.h"
 
 namespace basin {
@@ -71,9 +72,7 @@ DeviceMemory device_memory(Device device, const DeviceSearch& search)
 std::unique_ptr<Backend> make_backend(Device device, int threads, const DeviceSearch& search)
 {
     if (device == Device::cuda) {
-        const CudaLibrary library = usable_cuda(search);
-        throw std::invalid_argument("device: cuda cannot be used: " + std::string(cuda::kPlugInFile) +
-                                    " has no verbs yet");
+        return make_cuda_backend(usable_cuda(search), threads);
     }
     return make_cpu_backend(threads);
 }
