@@ -5,7 +5,9 @@
 #include <functional>
 #include <memory>
 #include <span>
+#include <stdexcept>
 #include <string>
+#include <string_view>
 
 #include "core/compute/layout.h"
 #include "core/compute/rng.h"
@@ -54,6 +56,22 @@ private:
     std::size_t size_ = 0;
 };
 
+/// Memory could not be had; what() states the sizes. Of one lane: the others may go on.
+class OutOfMemory : public std::invalid_argument {
+public:
+    using std::invalid_argument::invalid_argument;
+};
+
+/// A device failed in what it had been given to do, and gives no answer any more; what() has its own words.
+class DeviceFailed : public std::runtime_error {
+public:
+    using std::runtime_error::runtime_error;
+};
+
+enum class Device : std::uint8_t { cpu, cuda };
+
+class DeviceLandscape;
+
 /// The instruction sets kernels are compiled for. `baseline` is SSE2 on x86-64, plain code elsewhere.
 enum class Isa : std::uint8_t { baseline, avx2, avx512 };
 
@@ -70,7 +88,22 @@ public:
     /// Which of a landscape's kernels run here.
     virtual Isa isa() const = 0;
 
-    /// Throws std::invalid_argument that states the size when it cannot be had.
+    virtual Device device() const { return Device::cpu; }
+    /// A backend whose memory is the host's, with the same threads: itself on the CPU.
+    virtual Backend& host() { return *this; }
+    /// The CUDA stream (cudaStream_t) on which verbs are queued; null on the CPU. Work that somebody else queues there
+    /// comes in turn with them.
+    virtual void* stream() const { return nullptr; }
+    /// Returns when all that was queued is done.
+    virtual void finish() {}
+    /// The kernels of that landscape for memory that is not the host's; null on the CPU and where there are none.
+    virtual DeviceLandscape* landscape(std::string_view key)
+    {
+        (void)key;
+        return nullptr;
+    }
+
+    /// Throws OutOfMemory that states the size when it cannot be had.
     virtual Buffer allocate(std::size_t size) = 0;
     virtual void upload(float* to, std::span<const float> from) = 0;
     virtual void download(std::span<float> to, const float* from) = 0;

@@ -95,9 +95,9 @@ public:
             data = std::aligned_alloc(64, std::max<std::size_t>(padded, 16) * sizeof(float));
         }
         if (data == nullptr) {
-            throw std::invalid_argument("an array of " + std::to_string(size) + " numbers (4 bytes each) does not fit" +
-                                        " into this machine's memory of " + std::to_string(memory >> 20U) +
-                                        " MiB: use fewer chains");
+            throw OutOfMemory("an array of " + std::to_string(size) + " numbers (4 bytes each) does not fit" +
+                              " into this machine's memory of " + std::to_string(memory >> 20U) +
+                              " MiB: use fewer chains");
         }
         std::memset(data, 0, std::max<std::size_t>(padded, 16) * sizeof(float));
         return Buffer(static_cast<float*>(data), size, [](float* pointer) { std::free(pointer); });

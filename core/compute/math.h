@@ -44,6 +44,21 @@ BASIN_INLINE float sqrt(float x)
 {
     return __builtin_sqrtf(x);
 }
+/// The same for 0 and for what lies in [2^-101, 2^128), where the GPU needs no branch: its estimate of 1 / sqrt(x) and
+/// one Newton step round correctly there, which is what its compiler does for this range as well.
+BASIN_INLINE float sqrt_of_normal(float x)
+{
+#if defined(__CUDA_ARCH__)
+    float inverse;
+    asm("rsqrt.approx.ftz.f32 %0, %1;" : "=f"(inverse) : "f"(x));
+    const float root = __fmul_rn(x, inverse);
+    const float rest = __fmaf_rn(-root, root, x);
+    const float better = __fmaf_rn(rest, __fmul_rn(inverse, 0.5F), root);
+    return x > 0.0F ? better : 0.0F;
+#else
+    return sqrt(x);
+#endif
+}
 BASIN_INLINE float abs(float x)
 {
     return __builtin_fabsf(x);

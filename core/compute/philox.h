@@ -25,9 +25,25 @@ struct Normals {
     float a, b, c, d;
 };
 
-BASIN_INLINE std::uint32_t high_product(std::uint32_t x, std::uint32_t y)
+/// Both halves of one multiplication: a GPU has an instruction for it, which its compiler would surround with additions
+/// of nothing.
+BASIN_INLINE std::uint64_t product(std::uint32_t x, std::uint32_t y)
 {
-    return static_cast<std::uint32_t>((static_cast<std::uint64_t>(x) * y) >> 32U);
+#if defined(__CUDA_ARCH__)
+    std::uint64_t both = 0;
+    asm("mul.wide.u32 %0, %1, %2;" : "=l"(both) : "r"(x), "r"(y));
+    return both;
+#else
+    return static_cast<std::uint64_t>(x) * y;
+#endif
+}
+BASIN_INLINE std::uint32_t high(std::uint64_t product)
+{
+    return static_cast<std::uint32_t>(product >> 32U);
+}
+BASIN_INLINE std::uint32_t low(std::uint64_t product)
+{
+    return static_cast<std::uint32_t>(product);
 }
 
 /// Ten rounds. Integers only, so exact everywhere.
@@ -35,11 +51,9 @@ BASIN_INLINE Words philox4x32(Words counter, std::uint32_t key_low, std::uint32_
 {
 #pragma GCC unroll 10
     for (int round = 0; round < 10; ++round) {
-        const std::uint32_t high_a = high_product(counter.a, kFactorA);
-        const std::uint32_t low_a = counter.a * kFactorA;
-        const std::uint32_t high_c = high_product(counter.c, kFactorC);
-        const std::uint32_t low_c = counter.c * kFactorC;
-        counter = {high_c ^ counter.b ^ key_low, low_c, high_a ^ counter.d ^ key_high, low_a};
+        const std::uint64_t of_a = product(counter.a, kFactorA);
+        const std::uint64_t of_c = product(counter.c, kFactorC);
+        counter = {high(of_c) ^ counter.b ^ key_low, low(of_c), high(of_a) ^ counter.d ^ key_high, low(of_a)};
         key_low += kKeyStepLow;
         key_high += kKeyStepHigh;
     }
@@ -81,7 +95,7 @@ BASIN_INLINE float normal_radius(std::uint32_t bits)
     p = p * f + -0.666679025F;
     p = p * f + 0.999999821F;
     p = p * f + -2.0F;
-    return math::sqrt(f * p + e * -1.38629436111989062F);
+    return math::sqrt_of_normal(f * p + e * -1.38629436111989062F);
 }
 
 /// Sine and cosine of 2 pi ((bits >> 8) + 1/2) 2^-24. The two top bits are the quadrant; with r = what is left less the

@@ -68,6 +68,7 @@ struct Stretched {
 
 /// One landscape's kernels for one instruction set. `functor` below is the float Stretched functor.
 struct LandscapeKernels {
+    const char* landscape;  // its key
     /// Values (n) and gradients (n x 2) at n chains (n x 2); either may be null.
     void (*evaluate)(const void* functor, const float* theta, std::size_t chains, float* values, float* gradient);
     /// Applies the escape rule to a block and counts who is left; sums their values where job.loss_sums is not null
@@ -292,10 +293,10 @@ struct BlockTable {
 #define BASIN_KERNEL_JOIN(a, b, c) BASIN_KERNEL_JOIN_(a, b, c)
 
 // landscape_kernels_<key>_<isa>, this compile's table.
-#define BASIN_LANDSCAPE_TABLE(key, isa, Functor)                                                \
-    extern const LandscapeKernels BASIN_KERNEL_JOIN(landscape_kernels_, key, isa);              \
-    const LandscapeKernels BASIN_KERNEL_JOIN(landscape_kernels_, key, isa) = {                  \
-        &evaluate_chains<Stretched<Functor<float>>>, &measure_block<Stretched<Functor<float>>>, \
+#define BASIN_LANDSCAPE_TABLE(key, isa, Functor)                                                      \
+    extern const LandscapeKernels BASIN_KERNEL_JOIN(landscape_kernels_, key, isa);                    \
+    const LandscapeKernels BASIN_KERNEL_JOIN(landscape_kernels_, key, isa) = {                        \
+        #key, &evaluate_chains<Stretched<Functor<float>>>, &measure_block<Stretched<Functor<float>>>, \
         BlockTable<Stretched<Functor<float>>>::kRows};
 
 #if defined(BASIN_KERNEL_ISA)

@@ -50,6 +50,13 @@ LandscapeObjective::LandscapeObjective(std::shared_ptr<const Landscape> landscap
 {
     layout_.append("x", {1}, BlockRole::coordinate);
     layout_.append("y", {1}, BlockRole::coordinate);
+    if (backend.device() != Device::cpu) {
+        device_ = backend.landscape(kernels().landscape);
+        if (device_ == nullptr) {
+            throw std::invalid_argument(std::string("objective.landscape: ") + kernels().landscape +
+                                        " has no kernels for this GPU and runs on the CPU: choose the device cpu");
+        }
+    }
 }
 
 ParamSpec LandscapeObjective::gradient_noise_param()
@@ -81,19 +88,24 @@ void LandscapeObjective::start(std::span<float> theta, std::span<float>, std::si
         theta[2 * chain + 1] = static_cast<float>(point.y);
     }
     if (spec.spread > 0) {
-        backend_->perturb(theta.data(), theta.data(), 2 * chains, static_cast<float>(spec.spread), NoiseKind::normal,
-                          {.seed = seed, .stream = Stream::start});
+        backend_->host().perturb(theta.data(), theta.data(), 2 * chains, static_cast<float>(spec.spread),
+                                 NoiseKind::normal, {.seed = seed, .stream = Stream::start});
     }
 }
 
 void LandscapeObjective::evaluate(const EvaluationArrays& arrays, BatchKey key, Want want)
 {
-    const LandscapeKernels& table = kernels();
-    backend_->for_blocks(arrays.chains, kGrain, [&](std::size_t first, std::size_t last) {
-        table.evaluate(landscape_->functor(), arrays.theta + 2 * first, last - first,
-                       want.losses ? arrays.losses + first : nullptr,
-                       want.gradient ? arrays.gradient + 2 * first : nullptr);
-    });
+    if (device_ != nullptr) {
+        device_->evaluate(landscape_->functor(), arrays.theta, arrays.chains, want.losses ? arrays.losses : nullptr,
+                          want.gradient ? arrays.gradient : nullptr);
+    } else {
+        const LandscapeKernels& table = kernels();
+        backend_->for_blocks(arrays.chains, kGrain, [&](std::size_t first, std::size_t last) {
+            table.evaluate(landscape_->functor(), arrays.theta + 2 * first, last - first,
+                           want.losses ? arrays.losses + first : nullptr,
+                           want.gradient ? arrays.gradient + 2 * first : nullptr);
+        });
+    }
     if (want.gradient && !want.full_data && gradient_noise_ > 0) {
         backend_->perturb(arrays.gradient, arrays.gradient, 2 * arrays.chains, gradient_noise_, NoiseKind::normal,
                           {.seed = key.seed,
@@ -131,8 +143,11 @@ EscapeBox LandscapeObjective::escape_box() const
 
 LandscapeObjective::Totals LandscapeObjective::measure(float* theta, std::size_t chains, bool losses)
 {
-    const LandscapeKernels& table = kernels();
     const EscapeBox box = escape_box();
+    if (device_ != nullptr) {
+        return device_->measure(landscape_->functor(), box, theta, chains, losses);
+    }
+    const LandscapeKernels& table = kernels();
     const std::size_t blocks = (chains + kBlockChains - 1) / kBlockChains;
     std::vector<double> sums(blocks);
     std::vector<std::uint32_t> alive(blocks);

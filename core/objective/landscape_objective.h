@@ -5,6 +5,7 @@
 
 #include "core/catalog/params.h"
 #include "core/compute/block.h"
+#include "core/compute/device_landscape.h"
 #include "core/landscape/landscape.h"
 #include "core/objective/objective.h"
 
@@ -13,12 +14,15 @@ namespace basin {
 /// Evaluates a landscape at any number of particles with the kernels of its backend's instruction set. Gradients get
 /// N(0, gradient_noise^2 I) added, which stands for mini-batches: a pure function of the BatchKey. Values are exact.
 ///
+/// Where the backend's memory is a GPU's, the kernels are that GPU's.
+///
 /// A particle that leaves the escape box, or stops being finite, becomes NaN for good (see measure).
 class LandscapeObjective : public Objective {
 public:
     /// The escape box reaches this many view half-widths from the view's centre.
     static constexpr double kEscapeReach = 100;
 
+    /// Throws std::invalid_argument where the backend's device has no kernels of this landscape.
     LandscapeObjective(std::shared_ptr<const Landscape> landscape, double gradient_noise, Backend& backend);
 
     /// "gradient_noise", which stands beside a landscape's own parameters in a spec.
@@ -43,12 +47,11 @@ public:
     float gradient_noise() const { return gradient_noise_; }
     const LandscapeKernels& kernels() const;
     EscapeBox escape_box() const;
+    /// Null where the backend's memory is the host's.
+    DeviceLandscape* on_device() const { return device_; }
 
     /// How many particles have not escaped, and the sum of their values (0 when it was not asked for).
-    struct Totals {
-        std::uint64_t alive = 0;
-        double loss_sum = 0;
-    };
+    using Totals = EnsembleTotals;
     /// Applies the escape rule to theta and counts. Sums in a fixed order, so equal theta gives equal bytes.
     Totals measure(float* theta, std::size_t chains, bool losses);
 
@@ -56,6 +59,7 @@ private:
     std::shared_ptr<const Landscape> landscape_;
     float gradient_noise_;
     Backend* backend_;
+    DeviceLandscape* device_ = nullptr;
     Layout layout_;
     Layout buffer_layout_;
 };

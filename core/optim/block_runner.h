@@ -1,4 +1,4 @@
-// Fused steps: blocks of particles go several steps each while they stay in cache.
+// Fused steps: blocks of particles go several steps each while they stay in cache, or in a GPU's registers.
 #pragma once
 
 #include <cstdint>
@@ -14,25 +14,24 @@ namespace basin {
 class BlockRunner {
 public:
     /// Steps of one pass over the particles: 64 are some 50 us a block, against which handing out a task is nothing.
-    static constexpr std::size_t kSteps = 64;
+    static constexpr std::size_t kSteps = EnsembleJob::kMaximumSteps;
 
-    /// Null where the objective is no landscape, or the method has no block functor.
+    /// Null where the objective is no landscape, or the method has no block functor (on the objective's device).
     static std::unique_ptr<BlockRunner> make(Backend& backend, Objective& objective, const OptimizerEntry& optimizer);
 
-    /// What one step left.
-    struct Outcome {
-        std::uint64_t alive = 0;
-        double loss_sum = 0;  // where numbers.record
-    };
+    /// What one step left; loss_sum where numbers.record.
+    using Outcome = EnsembleTotals;
     /// Goes numbers.size() steps, at most kSteps, from `first_step`; the outcomes are valid until the next call.
     const std::vector<Outcome>& run(float* theta, std::size_t chains, std::uint64_t seed, std::uint32_t lane,
                                     std::uint64_t first_step, const std::vector<BlockNumbers>& numbers);
 
 private:
     BlockRunner(Backend& backend, const LandscapeObjective& objective, const BlockKernel& kernel);
+    void run_blocks(float* theta, std::size_t chains, const BlockJob& pattern);
 
     Backend& backend_;
     const LandscapeObjective& objective_;
+    const char* method_;
     void (*kernel_)(const BlockJob& job);
     std::vector<double> loss_sums_;
     std::vector<std::uint32_t> alive_;
