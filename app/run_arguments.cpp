@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "core/catalog/params.h"
+#include "core/compute/device.h"
 
 namespace basin {
 
@@ -16,6 +17,7 @@ constexpr const char* kFooter = R"(Examples:
   basin-run two_wells.json --set steps=4000 --out runs/first
   basin-run two_wells.json --set steps=100 --set lanes.fSGLD.beta=50 --set objective.bowl=0.2
   basin-run --resume runs/first
+  basin-run lenet.json --device cuda
   basin-run list optimizers
   basin-run describe fsgld
 
@@ -30,6 +32,14 @@ int read_threads(const std::string& text)
                                     ", not \"" + text + "\"");
     }
     return static_cast<int>(*number);
+}
+
+Device read_device(const std::string& text)
+{
+    if (text != device_key(Device::cpu) && text != device_key(Device::cuda)) {
+        throw std::invalid_argument("--device must be cpu or cuda, not \"" + text + "\"");
+    }
+    return parse_device(text);
 }
 
 std::pair<std::string, std::string> read_set(const std::string& text)
@@ -58,13 +68,11 @@ void check_together(const CLI::App& app, const RunArguments& arguments)
     refuse_together(resume && !arguments.spec.empty(), "--resume reads the run's own spec.json: leave SPEC.json away");
     refuse_together(replay && !arguments.spec.empty(), "--replay reads the run's own spec.json: leave SPEC.json away");
     refuse_together(arguments.any_threads && !resume, "--any-threads belongs to --resume");
+    refuse_together(arguments.any_device && !resume, "--any-device belongs to --resume");
     refuse_together(arguments.json && arguments.quiet, "--json and --quiet exclude each other");
     refuse_together((app.count("--out") > 0 && arguments.out.empty()) || (resume && arguments.resume.empty()) ||
                         (replay && arguments.replay.empty()),
                     "--out, --resume and --replay need the name of a folder");
-    if (arguments.device != "cpu" && arguments.device != "cuda") {
-        throw std::invalid_argument("--device must be cpu or cuda, not \"" + arguments.device + "\"");
-    }
     if (!resume && !replay && arguments.spec.empty()) {
         throw std::invalid_argument("which experiment? Name a SPEC.json (--help shows all there is)");
     }
@@ -94,6 +102,7 @@ RunArguments read_arguments(int argc, const char* const* argv)
     RunArguments arguments;
     std::vector<std::string> sets;
     std::string threads;
+    std::string device;
     CLI::App app("Runs a Basin experiment without a window.", "basin-run");
     app.footer(kFooter);
     app.set_version_flag("--version", "basin-run " BASIN_VERSION);
@@ -103,10 +112,12 @@ RunArguments read_arguments(int argc, const char* const* argv)
     app.add_option("--out", arguments.out, "Where to write the run: a folder that does not exist yet");
     app.add_option("--resume", arguments.resume, "Goes on with the run in this folder");
     app.add_option("--replay", arguments.replay, "Begins the run of this folder again, with what was changed by hand");
-    app.add_option("--device", arguments.device, "cpu or cuda");
+    app.add_option("--device", device, "cpu (the default) or cuda: an NVIDIA GPU");
     app.add_option("--threads", threads, "How many threads; all cores when left out");
     app.add_flag("--any-threads", arguments.any_threads,
                  "Resume a network with another number of threads (not the same bytes any more)");
+    app.add_flag("--any-device", arguments.any_device,
+                 "Resume a run on another device or GPU (not the same bytes any more)");
     app.add_flag("--json", arguments.json, "Events on standard output, a JSON object a line");
     app.add_flag("--quiet", arguments.quiet, "Nothing but the summary line");
     app.require_subcommand(0, 1);
@@ -137,6 +148,9 @@ RunArguments read_arguments(int argc, const char* const* argv)
         arguments.sets.push_back(read_set(text));
     }
     arguments.threads = app.count("--threads") > 0 ? read_threads(threads) : 0;
+    if (app.count("--device") > 0) {
+        arguments.device = read_device(device);
+    }
     check_together(app, arguments);
     return arguments;
 }

@@ -3,9 +3,12 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
+
+#include "core/compute/backend.h"
 
 namespace basin {
 
@@ -19,9 +22,10 @@ struct RunArguments {
     std::filesystem::path out;
     std::filesystem::path resume;
     std::filesystem::path replay;
-    std::string device = "cpu";
+    std::optional<Device> device;
     int threads = 0;
     bool any_threads = false;
+    bool any_device = false;
     bool json = false;
     bool quiet = false;
 };

@@ -11,6 +11,7 @@
 #include "app/run_catalogs.h"
 #include "app/run_watch.h"
 #include "core/compute/allocator.h"
+#include "core/compute/device.h"
 #include "core/run/replay.h"
 #include "core/run/runner.h"
 #include "core/run/spec.h"
@@ -51,8 +52,21 @@ std::unique_ptr<basin::Runner> make_runner(basin::ExperimentSpec spec, const bas
         return std::make_unique<basin::Runner>(std::move(spec), options);
     } catch (const std::invalid_argument& error) {
         const std::string what = error.what();
-        const bool about_folder = !options.folder.empty() && what.starts_with(options.folder.string());
-        throw std::invalid_argument(file.empty() || about_folder ? what : file + ": " + what);
+        const bool about_other =
+            what.starts_with("device: ") || (!options.folder.empty() && what.starts_with(options.folder.string()));
+        throw std::invalid_argument(file.empty() || about_other ? what : file + ": " + what);
+    }
+}
+
+/// Before anything is read: what cannot be used is not the experiment's fault.
+void require_device(const basin::RunArguments& arguments)
+{
+    const basin::Device device = arguments.device.value_or(basin::Device::cpu);
+    if (device == basin::Device::cpu) {
+        return;
+    }
+    if (const basin::DeviceInfo info = basin::find_device(device); !info.usable) {
+        throw std::invalid_argument(std::string("--device ") + basin::device_key(device) + ": " + info.reason);
     }
 }
 
@@ -60,10 +74,12 @@ int run(const basin::RunArguments& arguments)
 {
     basin::tune_allocator();
     basin::RunOptions options;
+    require_device(arguments);
     options.device = arguments.device;
     options.threads = arguments.threads;
     options.reported = arguments.json;
     options.any_threads = arguments.any_threads;
+    options.any_device = arguments.any_device;
     options.resume = !arguments.resume.empty();
     options.folder = options.resume ? arguments.resume : arguments.out;
     basin::ExperimentSpec spec = read_experiment(arguments);

@@ -21,3 +21,8 @@ ensure_nvcc() {
     exec 9>&-
     export CUDACXX=$store/nvcc-$version/nvidia/cu13/bin/nvcc
 }
+
+# cuda_architectures: of the preset "cuda", for builds of other presets that have the kernels too.
+cuda_architectures() {
+    grep -oE '"CMAKE_CUDA_ARCHITECTURES": "[^"]*"' "$root/CMakePresets.json" | cut -d'"' -f4
+}

@@ -30,7 +30,7 @@ fetch_wheels() {
     need_disk "$store" "$megabytes" "the files of ${what%%,*}"
     say "fetching $what from PyPI into $store"
     mkdir -p "$part/tmp"
-    for candidate in 2_28 2_27 2_25 2_24 2_17; do platforms+=(--platform "manylinux_${candidate}_$machine"); done
+    for candidate in 2_28 2_27 2_25 2_24 2_18 2_17; do platforms+=(--platform "manylinux_${candidate}_$machine"); done
     if ! TMPDIR=$part/tmp "$python" -m pip download --no-deps --require-hashes --only-binary=:all: --no-cache-dir \
         --implementation cp --abi cp311 --python-version 3.11 "${platforms[@]}" --platform "manylinux2014_$machine" \
         --disable-pip-version-check --dest "$part/wheels" -r "$requirements" 2>&1 | tee "$log"; then

@@ -157,6 +157,8 @@ json header_json(const Checkpoint& checkpoint, Data& data)
             {"spec_sha256", checkpoint.spec_hash},
             {"program", checkpoint.program},
             {"threads", checkpoint.threads},
+            {"device", checkpoint.device},
+            {"card", checkpoint.card},
             {"seconds_bits", bits(checkpoint.seconds)},
             {"lanes", std::move(lanes)},
             {"probe_inputs", std::move(inputs)},
@@ -171,6 +173,8 @@ Checkpoint from_header(const json& header, std::span<const char> data)
     checkpoint.spec_hash = header.at("spec_sha256");
     checkpoint.program = header.at("program");
     checkpoint.threads = header.at("threads");
+    checkpoint.device = header.value("device", "cpu");  // older ones know no other
+    checkpoint.card = header.value("card", "");
     checkpoint.seconds = number(header.at("seconds_bits"));
     for (const json& lane : header.at("lanes")) {
         checkpoint.lanes.push_back(lane_from(lane, data));

@@ -56,6 +56,8 @@ struct Checkpoint {
     std::string spec_hash;
     std::string program;
     int threads = 0;
+    std::string device = "cpu";  // its key, and of a GPU its name
+    std::string card;
     double seconds = 0;
     std::vector<LaneCheckpoint> lanes;
     std::vector<PendingProbe> pending;

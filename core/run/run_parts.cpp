@@ -4,7 +4,8 @@ namespace basin {
 
 RunParts RunParts::from_catalogs()
 {
-    return {[](int threads) { return make_cpu_backend(threads); },
+    return {[](Device device) { return find_device(device); },
+            [](Device device, int threads) { return make_backend(device, threads); },
             [](const ObjectiveSpec& spec, Backend& backend, std::uint64_t seed) {
                 return make_objective(spec, backend, seed);
             },

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "core/compute/backend.h"
+#include "core/compute/device.h"
 #include "core/objective/objective.h"
 #include "core/optim/optimizer.h"
 #include "core/probe/probe.h"
@@ -16,7 +17,8 @@ namespace basin {
 
 /// Where a Runner gets its pieces by name: the catalogs, or what a test puts in their place. A value.
 struct RunParts {
-    std::function<std::unique_ptr<Backend>(int threads)> backend;
+    std::function<DeviceInfo(Device)> device;
+    std::function<std::unique_ptr<Backend>(Device, int threads)> backend;
     std::function<std::unique_ptr<Objective>(const ObjectiveSpec&, Backend&, std::uint64_t seed)> objective;
     std::function<const OptimizerEntry&(std::string_view key)> optimizer;
     std::function<const ProbeEntry&(std::string_view key)> probe;

@@ -140,6 +140,32 @@ std::vector<ChangeSpec> coming_changes(const RunSetup& run, const std::vector<Ap
     return coming;
 }
 
+/// "the CPU", or "the GPU" with its name.
+std::string device_words(const std::string& key, const std::string& card)
+{
+    return key == "cpu" ? "the CPU" : card.empty() ? "the GPU" : "the GPU " + card;
+}
+
+void check_device(const RunSetup& run, const std::optional<Checkpoint>& checkpoint)
+{
+    const std::string key = device_key(run.device.device);
+    const std::string card = run.device.device == Device::cpu ? "" : run.device.name;
+    if (!run.device.usable) {
+        std::string sentence = "device: " + key + " cannot be used: " + run.device.reason;
+        if (checkpoint && checkpoint->device == key) {
+            sentence += "; the run used " + device_words(checkpoint->device, checkpoint->card) +
+                        ", and goes on with --device cpu --any-device, though not to the same bytes";
+        }
+        refuse(sentence);
+    }
+    if (checkpoint && !run.options.any_device && (checkpoint->device != key || checkpoint->card != card)) {
+        refuse(checkpoint_file(run.options.folder).string() + ": the run used " +
+               device_words(checkpoint->device, checkpoint->card) + " and would not repeat its bytes on " +
+               device_words(key, card) + "; resume with " +
+               (checkpoint->device == key ? "" : "--device " + checkpoint->device + ", or with ") + "--any-device");
+    }
+}
+
 void check_resumable(const RunSetup& run, const Checkpoint& checkpoint)
 {
     const std::string file = checkpoint_file(run.options.folder).string();
@@ -200,7 +226,7 @@ void make_lanes(RunSetup& run, const RunParts& parts)
 void make_probes(RunSetup& run, const RunParts& parts)
 {
     // One thread: the lanes have the cores, and a measurement is not in a hurry.
-    run.probes.backend = parts.backend(1);
+    run.probes.backend = parts.backend(side_device(run), 1);
     run.probes.objective = run.objective->clone(*run.probes.backend);
     run.probes.find = parts.probe;
     run.probes.team = run.backend->threads();
@@ -217,6 +243,11 @@ void make_probes(RunSetup& run, const RunParts& parts)
 
 }  // namespace
 
+Device side_device(const RunSetup& run)
+{
+    return run.objective->landscape() != nullptr ? Device::cpu : run.device.device;
+}
+
 std::string change_text(const ParamValue& value)
 {
     return format_json_line(write_value(value));
@@ -224,9 +255,6 @@ std::string change_text(const ParamValue& value)
 
 RunSetup make_run(ExperimentSpec spec, RunOptions options, const RunParts& parts)
 {
-    if (options.device != "cpu") {
-        refuse("device: \"" + options.device + "\" is not in this build; use \"cpu\"");
-    }
     if (spec.lanes.empty()) {
         refuse("lanes: a run needs at least one");
     }
@@ -243,10 +271,15 @@ RunSetup make_run(ExperimentSpec spec, RunOptions options, const RunParts& parts
             run.options.threads = run.recorder->last_checkpoint()->threads;
         }
     }
-    run.backend = parts.backend(run.options.threads);
-    run.options.threads = run.backend->threads();
     const std::optional<Checkpoint> none;
     const std::optional<Checkpoint>& checkpoint = run.recorder ? run.recorder->last_checkpoint() : none;
+    if (!run.options.device) {
+        run.options.device = checkpoint ? parse_device(checkpoint->device) : Device::cpu;
+    }
+    run.device = parts.device(*run.options.device);
+    check_device(run, checkpoint);
+    run.backend = parts.backend(*run.options.device, run.options.threads);
+    run.options.threads = run.backend->threads();
     if (checkpoint) {
         check_resumable(run, *checkpoint);
     }

@@ -19,6 +19,7 @@ struct RunSetup {
     ExperimentSpec spec;
     RunOptions options;
     std::string spec_hash;
+    DeviceInfo device;
     std::unique_ptr<Backend> backend;
     std::unique_ptr<Objective> objective;
     std::vector<std::string> metric_keys;
@@ -38,6 +39,9 @@ struct RunSetup {
 /// Checks what parse_spec cannot know (memory, folders, checkpoints), reads data, makes lanes and probes, and last the
 /// folder. Throws std::invalid_argument with one sentence and then leaves nothing behind.
 RunSetup make_run(ExperimentSpec spec, RunOptions options, const RunParts& parts);
+
+/// Where measurements beside the run compute: a network's on the run's device, a landscape's on the CPU.
+Device side_device(const RunSetup& run);
 
 /// JSON of a changed value, as changes.csv and checkpoints hold it.
 std::string change_text(const ParamValue& value);

@@ -177,6 +177,11 @@ std::string Runner::backend_name() const
     return impl_->run_.backend->name();
 }
 
+Device Runner::device() const
+{
+    return impl_->run_.device.device;
+}
+
 int Runner::threads() const
 {
     return impl_->run_.backend->threads();
@@ -262,7 +267,7 @@ std::size_t Runner::path_bytes() const
 std::unique_ptr<SliceWorker> Runner::make_slice_worker(std::function<void()> wake, int threads) const
 {
     SliceWorker::Parts parts;
-    parts.backend = impl_->parts_.backend(threads);
+    parts.backend = impl_->parts_.backend(side_device(impl_->run_), threads);
     parts.objective = impl_->run_.objective->clone(*parts.backend);
     return std::make_unique<SliceWorker>(std::move(parts), std::move(wake));
 }

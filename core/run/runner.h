@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "core/compute/backend.h"
 #include "core/optim/optimizer.h"
 #include "core/probe/probe.h"
 #include "core/run/run_parts.h"
@@ -28,7 +29,8 @@ enum class RunState : std::uint8_t { idle, running, paused, finished, stopped, f
 enum class LaneState : std::uint8_t { running, finished, failed };
 
 struct RunOptions {
-    std::string device = "cpu";
+    /// Empty: the CPU; of a run that is resumed, what it ran on.
+    std::optional<Device> device;
     int threads = 0;  // 0: all cores
     /// Where the run's folder is made (must not exist); empty: nothing is written.
     std::filesystem::path folder;
@@ -42,6 +44,8 @@ struct RunOptions {
     bool paused = false;
     /// Resume a network's run with another number of threads than it had: not the same bytes any more.
     bool any_threads = false;
+    /// Resume a run on another device, or on another kind of GPU, than it had: not the same bytes any more.
+    bool any_device = false;
     /// Seconds between checkpoints; a slow disk makes them rarer. 0: after every round.
     double checkpoint_seconds = 5;
 };
@@ -138,6 +142,7 @@ public:
     std::string message() const;
     const ExperimentSpec& spec() const;
     std::string backend_name() const;
+    Device device() const;
     int threads() const;
     const Objective& objective() const;  // only its constant members: layout, landscape(), metric_keys()
     std::uint64_t total_steps() const;   // 0: endless

@@ -50,6 +50,18 @@ std::string cpu_model()
     return "unknown";
 }
 
+/// Of the NVIDIA driver, as the kernel's module says it: "NVRM version: NVIDIA UNIX x86_64 Kernel Module  580.95 ...".
+std::string driver_version()
+{
+    std::ifstream file("/proc/driver/nvidia/version");
+    for (std::string word; file >> word;) {
+        if (word.find('.') != std::string::npos && word.find_first_not_of("0123456789.") == std::string::npos) {
+            return word;
+        }
+    }
+    return "unknown";
+}
+
 }  // namespace
 
 const char* run_state_name(RunState state)
@@ -96,6 +108,11 @@ RunSummary summarize(const RunSetup& run, const RunBoard& board, RunState state,
         summary.optimizers.push_back(lane.optimizer);
     }
     summary.data_files = run.data_files;
+    summary.device = device_key(run.device.device);
+    if (run.device.device != Device::cpu) {
+        summary.card = run.device.name;
+        summary.driver = driver_version();
+    }
     summary.backend = run.backend->name();
     summary.threads = run.backend->threads();
     const std::lock_guard lock(board.mutex);
@@ -129,8 +146,13 @@ std::string format_summary(const RunSummary& summary)
     object.set("total_steps", summary.total_steps == 0 ? Json(nullptr) : Json(summary.total_steps));
     object.set("lanes", std::move(lanes));
     object.set("data", std::move(data));
-    object.set("machine",
-               member_object({{"cpu", cpu_model()}, {"backend", summary.backend}, {"threads", summary.threads}}));
+    Json machine = member_object(
+        {{"cpu", cpu_model()}, {"device", summary.device}, {"backend", summary.backend}, {"threads", summary.threads}});
+    if (!summary.card.empty()) {
+        machine.set("card", summary.card);
+        machine.set("driver", summary.driver);
+    }
+    object.set("machine", std::move(machine));
     object.set("timing", member_object({{"seconds", summary.seconds}, {"lanes", std::move(lane_timing)}}));
     return format_json(object);
 }

@@ -20,6 +20,9 @@ struct RunSummary {
     std::vector<std::string> optimizers;
     std::vector<LaneStatus> lanes;
     std::vector<std::pair<std::string, std::string>> data_files;  // name, SHA-256
+    std::string device;
+    std::string card;    // of a GPU: its name
+    std::string driver;  // and its driver's version
     std::string backend;
     int threads = 0;
     double seconds = 0;

@@ -56,6 +56,9 @@ class BadInputTest : public QObject {
     }
 
 private Q_SLOTS:
+    /// As on a machine without a GPU, wherever the test runs.
+    void initTestCase() { qputenv("BASIN_CUDA_DRIVER", "libnowhere.so.1"); }
+
     void the_small_spec_itself_runs()
     {
         const Workplace place;
@@ -189,6 +192,9 @@ private Q_SLOTS:
         row("no threads", "a.json|--threads|0", "--threads must be a whole number from 1 to 4096, not \"0\"");
         row("threads without number", "a.json|--threads", "--threads");
         row("unknown device", "a.json|--device|tpu", "--device must be cpu or cuda, not \"tpu\"");
+        row("no driver", "a.json|--device|cuda", "--device cuda: no NVIDIA driver: libnowhere.so.1 was not found");
+        row("no driver and no file", "b.json|--device|cuda", "--device cuda: no NVIDIA driver");
+        row("any device of a new run", "a.json|--any-device", "--any-device belongs to --resume");
         row("set without value", "a.json|--set|steps", "--set must be PATH=VALUE");
         row("set misspelt", "a.json|--set|lanes[0].bta=3", "did you mean \"beta\"?");
         row("set out of range", "a.json|--set|lanes.A.beta=-3", "--set: lanes[0].beta must be greater than 0");

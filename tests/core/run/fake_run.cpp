@@ -143,7 +143,8 @@ std::unique_ptr<Objective> FakeObjective::clone(Backend& backend) const
 RunParts fake_parts(std::shared_ptr<Gate> gate)
 {
     RunParts parts;
-    parts.backend = [](int threads) { return make_cpu_backend(threads); };
+    parts.device = [](Device device) { return find_device(device, {.driver = "no driver here"}); };
+    parts.backend = [](Device, int threads) { return make_cpu_backend(threads); };
     parts.objective = [gate](const ObjectiveSpec& spec, Backend& backend, std::uint64_t) -> std::unique_ptr<Objective> {
         if (spec.kind == "landscape") {
             return std::make_unique<LandscapeObjective>(find_landscape(spec.key).make(spec.params), 0.0, backend);
