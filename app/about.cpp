@@ -66,7 +66,7 @@ void show_about(QWidget* parent)
 
 void show_shortcuts(QWidget* parent)
 {
-    static const std::array<std::pair<const char*, const char*>, 14> kKeys{{
+    static constexpr std::array<std::pair<const char*, const char*>, 14> kKeys{{
         {"Space", "run or pause"},
         {"S", "one step of every lane"},
         {"R", "back to the first step"},

@@ -15,7 +15,6 @@
 namespace {
 
 using basin::MainWindow;
-using basin::RunController;
 using basin::WindowApplication;
 
 constexpr int kBadInput = 2;

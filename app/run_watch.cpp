@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <cmath>
 #include <cstdio>
 
 #include "core/run/json.h"
@@ -29,7 +30,7 @@ void print_line(const Json& json)
 
 std::string clock_text(double seconds)
 {
-    const auto whole = static_cast<long long>(seconds + 0.5);
+    const auto whole = std::llround(seconds);
     const auto two = [](long long n) { return (n < 10 ? "0" : "") + std::to_string(n); };
     return (whole >= 3600 ? std::to_string(whole / 3600) + ":" + two(whole / 60 % 60) : std::to_string(whole / 60)) +
            ":" + two(whole % 60);

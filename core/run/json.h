@@ -17,13 +17,25 @@ struct JsonMember;
 struct Json {
     using Array = std::vector<Json>;
     using Object = std::vector<JsonMember>;
-    std::variant<std::nullptr_t, bool, std::int64_t, std::uint64_t, double, std::string, Array, Object> value{};
+    std::variant<std::nullptr_t, bool, std::int64_t, std::uint64_t, double, std::string, Array, Object> value;
 
-    Json() = default;
-    template <class T>
-    requires(!std::is_same_v<std::remove_cvref_t<T>, Json>) Json(T&& from) : value(std::forward<T>(from)) {}
-    Json(const char* text) : value(std::string(text)) {}
-    Json(int number) : value(std::int64_t{number}) {}
+    // Null at first. All that makes, copies or destroys `value` stands below JsonMember, which must be whole there.
+    Json();
+    Json(std::nullptr_t);
+    Json(bool from);
+    Json(int from);
+    Json(std::int64_t from);
+    Json(std::uint64_t from);
+    Json(double from);
+    Json(const char* from);
+    Json(std::string from);
+    Json(Array from);
+    Json(Object from);
+    Json(const Json& other);
+    Json(Json&& other) noexcept;
+    Json& operator=(const Json& other);
+    Json& operator=(Json&& other) noexcept;
+    ~Json();
 
     const Object* object() const { return std::get_if<Object>(&value); }
     const Array* array() const { return std::get_if<Array>(&value); }
@@ -41,6 +53,23 @@ struct JsonMember {
     std::string key;
     Json value;
 };
+
+inline Json::Json() = default;
+inline Json::Json(std::nullptr_t) {}
+inline Json::Json(bool from) : value(from) {}
+inline Json::Json(int from) : value(std::int64_t{from}) {}
+inline Json::Json(std::int64_t from) : value(from) {}
+inline Json::Json(std::uint64_t from) : value(from) {}
+inline Json::Json(double from) : value(from) {}
+inline Json::Json(const char* from) : value(std::string(from)) {}
+inline Json::Json(std::string from) : value(std::move(from)) {}
+inline Json::Json(Array from) : value(std::move(from)) {}
+inline Json::Json(Object from) : value(std::move(from)) {}
+inline Json::Json(const Json& other) = default;
+inline Json::Json(Json&& other) noexcept = default;
+inline Json& Json::operator=(const Json& other) = default;
+inline Json& Json::operator=(Json&& other) noexcept = default;
+inline Json::~Json() = default;
 
 /// Throws std::invalid_argument with `source`, line and column: syntax, a key given twice, a number beyond double's
 /// range, nesting deeper than a person writes.

@@ -19,45 +19,44 @@
 
 namespace basin {
 
-class Runner::Impl {
-public:
-    Impl(ExperimentSpec spec, RunOptions options, const RunParts& parts)
-        : parts_(parts),
-          run_(make_run(std::move(spec), std::move(options), parts)),
-          channels_(run_.lanes.size(), run_.options.observed),
-          worker_(run_, box_, board_, channels_)
+struct Runner::Impl {
+    Impl(ExperimentSpec spec, RunOptions options, const RunParts& given)
+        : parts(given),
+          run(make_run(std::move(spec), std::move(options), given)),
+          channels(run.lanes.size(), run.options.observed),
+          worker(run, box, board, channels)
     {
-        if (run_.options.observed && run_.objective->landscape() == nullptr && run_.spec.chains == 1) {
+        if (run.options.observed && run.objective->landscape() == nullptr && run.spec.chains == 1) {
             std::vector<std::string> labels;
-            for (const auto& lane : run_.lanes) {
+            for (const auto& lane : run.lanes) {
                 labels.push_back(lane->label());
             }
-            channels_.paths = std::make_unique<PathKeeper>(std::move(labels), run_.objective->dim());
+            channels.paths = std::make_unique<PathKeeper>(std::move(labels), run.objective->dim());
         }
-        board_.metrics.resize(run_.lanes.size());
-        for (std::size_t i = 0; i < run_.lanes.size(); ++i) {
-            board_.lanes.push_back(run_.lanes[i]->status());
-            params_.push_back(run_.spec.lanes[i].params);
+        board.metrics.resize(run.lanes.size());
+        for (std::size_t i = 0; i < run.lanes.size(); ++i) {
+            board.lanes.push_back(run.lanes[i]->status());
+            params.push_back(run.spec.lanes[i].params);
         }
-        for (const AppliedChange& change : run_.applied) {
+        for (const AppliedChange& change : run.applied) {
             const ParamValue value = read_value(parse_json(change.value, "checkpoint"), {"checkpoint", change.key});
-            board_.applied.push_back({change.step, change.lane, change.key, value});
-            params_[change.lane].set(change.key, value);
+            board.applied.push_back({change.step, change.lane, change.key, value});
+            params[change.lane].set(change.key, value);
         }
-        board_.coming = run_.coming;
-        board_.seconds = run_.seconds;
+        board.coming = run.coming;
+        board.seconds = run.seconds;
     }
 
-    ~Impl() { box_.quit(); }
+    ~Impl() { box.quit(); }
 
-    RunParts parts_;
-    RunSetup run_;
-    CommandBox box_;
-    RunBoard board_;
-    RunChannels channels_;
-    std::vector<Params> params_;  // the owner's copy, to check changes against
-    RunWorker worker_;
-    std::jthread thread_;  // last: it uses everything above
+    RunParts parts;
+    RunSetup run;
+    CommandBox box;
+    RunBoard board;
+    RunChannels channels;
+    std::vector<Params> params;  // the owner's copy, to check changes against
+    RunWorker worker;
+    std::jthread thread;  // last: it uses everything above
 };
 
 Runner::Runner(ExperimentSpec spec, RunOptions options, const RunParts& parts)
@@ -69,206 +68,206 @@ Runner::~Runner() = default;
 
 void Runner::start()
 {
-    if (impl_->box_.begin(impl_->run_.options.paused)) {
-        impl_->thread_ = std::jthread([impl = impl_.get()] {
-            if (impl->run_.options.observed) {
+    if (impl_->box.begin(impl_->run.options.paused)) {
+        impl_->thread = std::jthread([impl = impl_.get()] {
+            if (impl->run.options.observed) {
                 let_others_go_first();
             }
-            impl->worker_.run();
+            impl->worker.run();
         });
     }
 }
 
 void Runner::pause()
 {
-    impl_->box_.pause();
+    impl_->box.pause();
 }
 
 void Runner::resume()
 {
-    impl_->box_.run();
+    impl_->box.run();
 }
 
 void Runner::single_step()
 {
-    impl_->box_.single_step();
+    impl_->box.single_step();
 }
 
 void Runner::stop()
 {
-    impl_->box_.stop();
+    impl_->box.stop();
 }
 
 void Runner::wait()
 {
-    impl_->box_.wait(std::nullopt);
+    impl_->box.wait(std::nullopt);
 }
 
 RunState Runner::wait_for(std::chrono::milliseconds limit)
 {
-    return impl_->box_.wait(limit);
+    return impl_->box.wait(limit);
 }
 
 void Runner::set_pace(double steps_per_second)
 {
-    impl_->box_.pace(std::isfinite(steps_per_second) && steps_per_second > 0 ? steps_per_second : 0);
+    impl_->box.pace(std::isfinite(steps_per_second) && steps_per_second > 0 ? steps_per_second : 0);
 }
 
 void Runner::change(std::size_t lane, std::string_view key, const ParamValue& value)
 {
-    if (lane >= impl_->params_.size()) {
+    if (lane >= impl_->params.size()) {
         throw std::invalid_argument("lane: " + std::to_string(lane) + " is none of the " +
-                                    std::to_string(impl_->params_.size()) + " lanes");
+                                    std::to_string(impl_->params.size()) + " lanes");
     }
-    Params params = impl_->params_[lane];
+    Params params = impl_->params[lane];
     params.set(key, value);
     const auto param = std::find_if(params.schema().begin(), params.schema().end(),
                                     [key](const ParamSpec& candidate) { return candidate.key == key; });
     if (!param->live) {
         throw std::invalid_argument(std::string(key) + ": cannot change while a run goes on");
     }
-    impl_->parts_.optimizer(impl_->run_.spec.lanes[lane].optimizer).check(params);
-    impl_->box_.change({lane, std::string(key), params.value(key)});
-    impl_->params_[lane] = std::move(params);
+    impl_->parts.optimizer(impl_->run.spec.lanes[lane].optimizer).check(params);
+    impl_->box.change({lane, std::string(key), params.value(key)});
+    impl_->params[lane] = std::move(params);
 }
 
 void Runner::measure_now(std::string_view probe_key, const Params& params)
 {
-    impl_->parts_.probe(probe_key);  // throws when there is none
-    impl_->box_.measure({std::string(probe_key), params});
+    impl_->parts.probe(probe_key);  // throws when there is none
+    impl_->box.measure({std::string(probe_key), params});
 }
 
 MeasurementEstimate Runner::estimate_measurement(std::string_view probe_key, const Params& params) const
 {
     ProbeInput input;
-    input.chains = impl_->run_.spec.chains;
-    input.start_groups = impl_->run_.start_groups;
-    input.seed = impl_->run_.spec.seed;
-    return impl_->worker_.probes().estimate(probe_key, params, input);
+    input.chains = impl_->run.spec.chains;
+    input.start_groups = impl_->run.start_groups;
+    input.seed = impl_->run.spec.seed;
+    return impl_->worker.probes().estimate(probe_key, params, input);
 }
 
 void Runner::cancel_measurements(std::string_view probe_key)
 {
-    impl_->worker_.probes().cancel_live(probe_key);
+    impl_->worker.probes().cancel_live(probe_key);
 }
 
 ProbeActivity Runner::probe_activity() const
 {
-    return impl_->worker_.probes().activity();
+    return impl_->worker.probes().activity();
 }
 
 RunState Runner::state() const
 {
-    return impl_->box_.state();
+    return impl_->box.state();
 }
 
 std::string Runner::message() const
 {
-    return impl_->box_.message();
+    return impl_->box.message();
 }
 
 const ExperimentSpec& Runner::spec() const
 {
-    return impl_->run_.spec;
+    return impl_->run.spec;
 }
 
 std::string Runner::backend_name() const
 {
-    return impl_->run_.backend->name();
+    return impl_->run.backend->name();
 }
 
 Device Runner::device() const
 {
-    return impl_->run_.device.device;
+    return impl_->run.device.device;
 }
 
 int Runner::threads() const
 {
-    return impl_->run_.backend->threads();
+    return impl_->run.backend->threads();
 }
 
 const Objective& Runner::objective() const
 {
-    return *impl_->run_.objective;
+    return *impl_->run.objective;
 }
 
 std::uint64_t Runner::total_steps() const
 {
-    return impl_->run_.plan.total;
+    return impl_->run.plan.total;
 }
 
 std::size_t Runner::lane_count() const
 {
-    return impl_->run_.lanes.size();
+    return impl_->run.lanes.size();
 }
 
 LaneStatus Runner::lane_status(std::size_t lane) const
 {
-    const std::lock_guard lock(impl_->board_.mutex);
-    return impl_->board_.lanes.at(lane);
+    const std::lock_guard lock(impl_->board.mutex);
+    return impl_->board.lanes.at(lane);
 }
 
 std::vector<ChangeSpec> Runner::changes() const
 {
-    const std::lock_guard lock(impl_->board_.mutex);
-    std::vector<ChangeSpec> changes = impl_->board_.applied;
-    changes.insert(changes.end(), impl_->board_.coming.begin(), impl_->board_.coming.end());
+    const std::lock_guard lock(impl_->board.mutex);
+    std::vector<ChangeSpec> changes = impl_->board.applied;
+    changes.insert(changes.end(), impl_->board.coming.begin(), impl_->board.coming.end());
     return changes;
 }
 
 std::string Runner::summary() const
 {
-    return format_summary(summarize(impl_->run_, impl_->board_, state(), message()));
+    return format_summary(summarize(impl_->run, impl_->board, state(), message()));
 }
 
 Ring<RecordRow>& Runner::records(std::size_t lane)
 {
-    return *impl_->channels_.records.at(lane);
+    return *impl_->channels.records.at(lane);
 }
 
 Mailbox<Snapshot>& Runner::snapshot(std::size_t lane)
 {
-    return *impl_->channels_.snapshots.at(lane);
+    return *impl_->channels.snapshots.at(lane);
 }
 
 std::vector<MetricsRow> Runner::take_metrics(std::size_t lane)
 {
-    const std::lock_guard lock(impl_->board_.mutex);
-    return std::exchange(impl_->board_.metrics.at(lane), {});
+    const std::lock_guard lock(impl_->board.mutex);
+    return std::exchange(impl_->board.metrics.at(lane), {});
 }
 
 std::vector<ProbeReport> Runner::take_reports()
 {
-    const std::lock_guard lock(impl_->board_.mutex);
-    return std::exchange(impl_->board_.reports, {});
+    const std::lock_guard lock(impl_->board.mutex);
+    return std::exchange(impl_->board.reports, {});
 }
 
 void Runner::request_snapshots()
 {
-    impl_->channels_.snapshots_wanted.store(true, std::memory_order_release);
-    impl_->box_.poke();
+    impl_->channels.snapshots_wanted.store(true, std::memory_order_release);
+    impl_->box.poke();
 }
 
 LanePath Runner::path(std::size_t lane) const
 {
-    return impl_->channels_.paths ? impl_->channels_.paths->path(lane) : LanePath{};
+    return impl_->channels.paths ? impl_->channels.paths->path(lane) : LanePath{};
 }
 
 std::uint64_t Runner::path_version(std::size_t lane) const
 {
-    return impl_->channels_.paths ? impl_->channels_.paths->version(lane) : 0;
+    return impl_->channels.paths ? impl_->channels.paths->version(lane) : 0;
 }
 
 std::size_t Runner::path_bytes() const
 {
-    return impl_->channels_.paths ? impl_->channels_.paths->most_bytes() : 0;
+    return impl_->channels.paths ? impl_->channels.paths->most_bytes() : 0;
 }
 
 std::unique_ptr<SliceWorker> Runner::make_slice_worker(std::function<void()> wake, int threads) const
 {
     SliceWorker::Parts parts;
-    parts.backend = impl_->parts_.backend(side_device(impl_->run_), threads);
-    parts.objective = impl_->run_.objective->clone(*parts.backend);
+    parts.backend = impl_->parts.backend(side_device(impl_->run), threads);
+    parts.objective = impl_->run.objective->clone(*parts.backend);
     return std::make_unique<SliceWorker>(std::move(parts), std::move(wake));
 }
 

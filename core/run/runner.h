@@ -175,7 +175,7 @@ public:
     std::unique_ptr<SliceWorker> make_slice_worker(std::function<void()> wake = {}, int threads = 1) const;
 
 private:
-    class Impl;
+    struct Impl;
     std::unique_ptr<Impl> impl_;
 };
 

@@ -54,9 +54,10 @@ std::uint64_t SliceWorker::post(SliceJob job)
     {
         const std::lock_guard lock(mutex_);
         number = ++last_number_;
-        next_.emplace();
-        next_->number = number;
-        next_->job = std::move(job);
+        Work work;
+        work.number = number;
+        work.job = std::move(job);
+        next_ = std::move(work);
         cancelled_ = resumed_ = false;
         stop_in_hand_.request_stop();
     }

@@ -1,6 +1,7 @@
 #include "widgets/bridge/frame_meter.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace basin {
 
@@ -81,7 +82,8 @@ FrameMeter::Summary FrameMeter::summary() const
     std::sort(sorted.begin(), sorted.end());
     const auto at = [&sorted](double share) {
         const auto last = static_cast<double>(sorted.size() - 1);
-        return static_cast<double>(sorted[static_cast<std::size_t>(share * last + 0.5)]) / kNanosecondsPerMillisecond;
+        return static_cast<double>(sorted[static_cast<std::size_t>(std::llround(share * last))]) /
+               kNanosecondsPerMillisecond;
     };
     result.median_ms = at(0.5);
     result.percentile99_ms = at(0.99);

@@ -22,6 +22,7 @@ ComparePanel::ComparePanel(QWidget* parent) : QWidget(parent), table_(new LaneTa
 void ComparePanel::set_rows(const std::vector<CompareRow>& rows)
 {
     std::vector<LaneTable::Row> lines;
+    lines.reserve(rows.size());
     for (const CompareRow& row : rows) {
         lines.push_back({row.label,
                          row.style,
