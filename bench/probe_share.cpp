@@ -64,6 +64,7 @@ Line line(int threads, std::size_t pairs)
             without = train(threads, false);
         ratios.push_back(with.seconds / without.seconds);
     }
+    // What n + 1 threads of equal weight would leave to the team on n cores.
     const double fair = std::max(1.0, static_cast<double>(threads + 1) / static_cast<double>(cores));
     std::array<char, 120> note{};
     std::snprintf(note.data(), note.size(), "last: %.2f s and %.2f s, %.2f %% of the measurement meanwhile",
