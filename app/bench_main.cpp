@@ -19,8 +19,12 @@ void print(const basin::bench::Line& line)
     std::printf("  %-58s %7.3f  [%.3f, %.3f]  %zu pairs", line.text.c_str(), line.ratio.median, line.ratio.low,
                 line.ratio.high, line.ratio.pairs);
     if (line.bound) {
-        std::printf("  wanted %s %g: %s", line.bound->kind == Bound::Kind::at_least ? "at least" : "at most",
-                    line.bound->value, verdict_name(judge(line.ratio, *line.bound)).c_str());
+        const std::string verdict = verdict_name(judge(line.ratio, *line.bound));
+        if (line.bound->kind == Bound::Kind::within)
+            std::printf("  wanted %g to %g: %s", line.bound->value, line.bound->upper, verdict.c_str());
+        else
+            std::printf("  wanted %s %g: %s", line.bound->kind == Bound::Kind::at_least ? "at least" : "at most",
+                        line.bound->value, verdict.c_str());
     }
     std::printf("%s%s\n", line.note.empty() ? "" : "  ", line.note.c_str());
     std::fflush(stdout);

@@ -6,6 +6,8 @@ namespace basin::bench {
 Case curvature_case();
 Case flagship_case();
 Case lenet_case();
+Case measuring_case();
+Case probe_share_case();
 Case slice_case();
 #ifdef BASIN_WITH_WINDOW
 Case window_case();
@@ -17,6 +19,8 @@ std::vector<Case> cases()
     if (networks_available()) {
         all.insert(all.begin(), curvature_case());
         all.push_back(lenet_case());
+        all.push_back(measuring_case());
+        all.push_back(probe_share_case());
         all.push_back(slice_case());
     }
 #ifdef BASIN_WITH_WINDOW

@@ -43,6 +43,11 @@ Ratio median_interval(std::vector<double> values)
 
 Verdict judge(const Ratio& ratio, const Bound& bound)
 {
+    if (bound.kind == Bound::Kind::within) {
+        if (ratio.low >= bound.value && ratio.high <= bound.upper)
+            return Verdict::met;
+        return ratio.high < bound.value || ratio.low > bound.upper ? Verdict::missed : Verdict::undecided;
+    }
     if (bound.kind == Bound::Kind::at_least) {
         if (ratio.low >= bound.value)
             return Verdict::met;

@@ -20,10 +20,11 @@ struct Ratio {
 /// met: the whole interval keeps the bound; missed: none of it does; else undecided.
 enum class Verdict { met, missed, undecided };
 
-/// What a case must reach: `at_least` or `at_most` a ratio.
+/// What a case must reach: `at_least` or `at_most` a ratio, or one from `value` to `upper`.
 struct Bound {
-    enum class Kind { at_least, at_most } kind = Kind::at_least;
+    enum class Kind { at_least, at_most, within } kind = Kind::at_least;
     double value = 1;
+    double upper = 0;
 };
 
 /// `work` does the same amount of work at each call.

@@ -1,7 +1,5 @@
 #include "core/compute/thread_priority.h"
 
-#include <algorithm>
-#include <cmath>
 #include <thread>
 
 #ifdef __linux__
@@ -10,43 +8,37 @@
 #endif
 
 namespace basin {
+namespace {
 
-// Linux keeps a niceness for every thread, and 0 is the calling one.
-
-void let_others_go_first()
+/// Linux keeps a niceness for every thread, and 0 is the calling one.
+void lower_to(int niceness)
 {
 #ifdef __linux__
-    // 10 is a tenth of the share of a thread at 0.
-    constexpr int kNiceness = 10;
-    if (getpriority(PRIO_PROCESS, 0) < kNiceness) {
-        setpriority(PRIO_PROCESS, 0, kNiceness);
+    if (getpriority(PRIO_PROCESS, 0) < niceness) {
+        setpriority(PRIO_PROCESS, 0, niceness);
     }
+#else
+    (void)niceness;
 #endif
 }
 
-int niceness_beside_team(int threads, int cores)
-{
-    // A step of niceness is a factor of 1.25 in the share of a core.
-    const double wanted = std::ceil(std::log(std::max(cores, 1)) / std::log(1.25));
-    return threads < cores ? 0 : static_cast<int>(wanted);
-}
+}  // namespace
 
-double slowdown_beside_team(int threads)
+void let_others_go_first()
 {
-    const int cores = static_cast<int>(std::thread::hardware_concurrency());
-    return threads < cores ? 1 : cores + 1;
+    lower_to(10);  // a tenth of the share of a thread at 0
 }
 
 void give_way_to_team(int threads)
 {
-#ifdef __linux__
-    constexpr int kLowest = 19;
-    const int cores = static_cast<int>(std::thread::hardware_concurrency());
-    const int now = getpriority(PRIO_PROCESS, 0);
-    setpriority(PRIO_PROCESS, 0, std::min(kLowest, now + niceness_beside_team(threads, cores)));
-#else
-    (void)threads;
-#endif
+    if (team_fills_machine(threads)) {
+        lower_to(19);  // 1.5 % of it
+    }
+}
+
+bool team_fills_machine(int threads)
+{
+    return threads >= static_cast<int>(std::thread::hardware_concurrency());
 }
 
 }  // namespace basin

@@ -8,15 +8,13 @@ namespace basin {
 /// Does nothing where the system has no priority a thread (only Linux has one here).
 void let_others_go_first();
 
-/// The same for a single thread that works beside a team of `threads` at the caller's priority now. Members of a team
-/// wait for their slowest at every step, so one thread more of equal priority on one of its cores slows all of them as
-/// if it took its share of every core: on n cores 2 times for n threads, where a fair split would be (n + 1) / n. With
-/// 1/n of the weight of a member it takes 1 / (n + 1) of its core, and the team is slowed by that fair (n + 1) / n.
-/// Where the team leaves a core free this changes nothing.
+/// The same, and further down, for a thread that works beside a team of `threads` that has all cores; where the team
+/// leaves a core free nothing changes. Members of a team wait for their slowest many times a step. One thread more of
+/// equal priority on one of their cores slows all of them as if it took as much of every core (2 times where a fair
+/// split is (n + 1) / n for n cores), and a little less of priority changes little: once it runs, the scheduler lets it
+/// finish some milliseconds while the others wait. At the lowest it lives on the gaps in which members sleep.
 void give_way_to_team(int threads);
-/// How many times longer such a thread takes while the team computes: n + 1, or 1 where a core is free.
-double slowdown_beside_team(int threads);
-/// Steps of niceness that this takes: the least k with 1.25^k >= cores, and none with fewer threads than cores.
-int niceness_beside_team(int threads, int cores);
+/// Whether a team has all cores.
+bool team_fills_machine(int threads);
 
 }  // namespace basin

@@ -8,6 +8,13 @@
 #include "core/compute/thread_priority.h"
 
 namespace basin {
+namespace {
+
+/// What is left to this thread while lanes have all cores is the gaps between their parallel loops: 0.21 to 0.3 of a
+/// core beside a LeNet on two cores (`basin-bench probe_share`).
+constexpr double kBesideTeam = 4;
+
+}  // namespace
 
 ProbeWorker::ProbeWorker(Parts parts, std::function<void()> wake)
     : parts_(std::move(parts)), wake_(std::move(wake)), thread_([this](const std::stop_token& stop) { work(stop); })
@@ -140,7 +147,7 @@ std::optional<double> ProbeWorker::expected_seconds(const std::string& key, cons
         return {};
     }
     const double alone = cost.example_gradients * *parts_.example_seconds;
-    return lanes_run_ ? alone * slowdown_beside_team(parts_.team) : alone;
+    return lanes_run_ && team_fills_machine(parts_.team) ? kBesideTeam * alone : alone;
 }
 
 MeasurementEstimate ProbeWorker::estimate(std::string_view key, const Params& params, const ProbeInput& input) const

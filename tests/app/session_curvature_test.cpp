@@ -1,9 +1,12 @@
 // A person looks at curvature and slices of a network, in the real window.
+#include <QCheckBox>
 #include <QComboBox>
 #include <QDockWidget>
 #include <QImage>
 #include <QLabel>
+#include <QRegularExpression>
 #include <QTabWidget>
+#include <QTemporaryDir>
 #include <QToolButton>
 #include <QtTest>
 #include <cmath>
@@ -79,6 +82,48 @@ private Q_SLOTS:
         const CurveReadout readout = session.find<SharpnessPanel>("sharpnessPanel")->chart().readout(100);
         QVERIFY(readout.lines.size() >= 2);
         QVERIFY2(std::abs(readout.lines[1].y - top) < 2e-3 * std::abs(top), "two probes, one eigenvalue");
+    }
+
+    void what_it_takes_is_said_before_the_first_one()
+    {
+        Session session;
+        QVERIFY(session.open(moons(), false));
+        session.find<QDockWidget>("spectrumDock")->raise();
+        // Not one step has been done yet; a product is a gradient and some of 200 points.
+        QTRY_VERIFY_WITH_TIMEOUT(
+            text(session, "spectrumActivity").startsWith(QStringLiteral("A lane takes up to about ")), kPatience);
+        const QString before = text(session, "spectrumActivity");
+        QVERIFY2(before.contains(QRegularExpression(QStringLiteral(", up to \\d+ products, \\d+ MB$"))),
+                 qPrintable(before));
+        session.find<QCheckBox>("spectrumLayers")->setChecked(true);
+        QTRY_VERIFY_WITH_TIMEOUT(text(session, "spectrumActivity") != before, kPatience);
+    }
+
+    void layers_and_eigenvectors_by_hand()
+    {
+        Session session;
+        QVERIFY(session.open(moons(), false));
+        session.run().setPace(RunController::kUnlimited);
+        session.run().start();
+        QVERIFY(session.waitFor(State::finished));
+        session.find<QDockWidget>("spectrumDock")->raise();
+        session.find<QCheckBox>("spectrumLayers")->setChecked(true);
+        session.find<QCheckBox>("spectrumVectors")->setChecked(true);
+        QVERIFY(session.frames(2));
+        session.click("spectrumNow");
+        auto* spectrum = session.find<SpectrumPanel>("spectrumPanel");
+        QTRY_VERIFY_WITH_TIMEOUT(spectrum->chart().curves().size() == 2 && spectrum->chart().curves()[1].spectrum,
+                                 kPatience);
+        auto* layer = session.find<QComboBox>("spectrumLayer");
+        QCOMPARE(layer->count(), 5);
+        layer->setCurrentText(QStringLiteral("hidden1.weight"));  // 8 x 2
+        QCOMPARE(spectrum->chart().curves()[0].spectrum->eigenvalues.size(), std::size_t{10});
+        QTemporaryDir folder;
+        QCOMPARE(spectrum->save_vectors(folder.path()), QString());
+        QFile file(folder.filePath(QStringLiteral("eigenvectors_hidden1.weight_1_400.npy")));
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        QVERIFY(file.readAll().contains("'shape': (10, 16)"));
+        QVERIFY(session.find<QToolButton>("spectrumSaveVectors")->isVisible());
     }
 
     void scheduled_ones_come_by_themselves()

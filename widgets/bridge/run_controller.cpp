@@ -120,6 +120,19 @@ ProbeActivity RunController::probeActivity() const
     return runner_ ? runner_->probe_activity() : ProbeActivity();
 }
 
+std::optional<MeasurementEstimate> RunController::measurementEstimate(const std::string& probe_key,
+                                                                      const Params& params) const
+{
+    if (!runner_) {
+        return {};
+    }
+    try {
+        return runner_->estimate_measurement(probe_key, params);
+    } catch (const std::exception&) {
+        return {};  // asked for in earnest it is refused with the reason
+    }
+}
+
 Params RunController::probeParams(const std::string& probe_key) const
 {
     for (const ProbeSpec& probe : spec_.probes) {

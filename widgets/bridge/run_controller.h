@@ -76,6 +76,8 @@ public:
     double stepsPerSecond() const { return steps_per_second_; }
     /// What is being measured beside the run.
     ProbeActivity probeActivity() const;
+    /// What measureNow() would take for one lane; empty where there is no run or it would be refused.
+    std::optional<MeasurementEstimate> measurementEstimate(const std::string& probe_key, const Params& params) const;
     /// How the experiment sets this probe up: its first entry for it, else probeDefaults().
     Params probeParams(const std::string& probe_key) const;
     /// The probe's defaults, with no larger a sample than there are training examples.

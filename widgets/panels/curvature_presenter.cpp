@@ -1,5 +1,6 @@
 #include "widgets/panels/curvature_presenter.h"
 
+#include <QFileDialog>
 #include <QWidget>
 #include <algorithm>
 #include <cmath>
@@ -19,10 +20,11 @@ QString cost_text(const ProbeCost& cost)
 {
     QString text;
     if (cost.products > 0) {
-        text += QStringLiteral(", up to %1 products").arg(count_text(cost.products));
+        text += (cost.adaptive ? QStringLiteral(", up to %1 products") : QStringLiteral(", %1 products"))
+                    .arg(count_text(cost.products));
     }
-    if (cost.bytes > 0) {
-        text += QStringLiteral(", %1 MB").arg(number_text(std::ceil(static_cast<double>(cost.bytes) / kMegabyte), 6));
+    if (const std::uint64_t bytes = cost.bytes + cost.kept_bytes; bytes > 0) {
+        text += QStringLiteral(", %1 MB").arg(number_text(std::ceil(static_cast<double>(bytes) / kMegabyte), 6));
     }
     return text;
 }
@@ -52,6 +54,7 @@ CurvaturePresenter::CurvaturePresenter(RunController& controller, QWidget* owner
     };
     connect(&spectrum_->chart(), &SpectrumChart::curveClicked, this, hide_lane);
     connect(&sharpness_->chart(), &CurveChart::curveClicked, this, hide_lane);
+    connect(spectrum_, &SpectrumPanel::saveVectorsAsked, this, &CurvaturePresenter::save_vectors);
     connect(&spectrum_->chart(), &SpectrumChart::saveFailed, this, &CurvaturePresenter::failed);
     connect(&sharpness_->chart(), &CurveChart::saveFailed, this, &CurvaturePresenter::failed);
     begin_run();
@@ -59,7 +62,7 @@ CurvaturePresenter::CurvaturePresenter(RunController& controller, QWidget* owner
 
 void CurvaturePresenter::connect_controls(Asking& asking)
 {
-    connect(asking.controls, &ProbeControls::measureAsked, this, [this, &asking] { ask(asking); });
+    connect(asking.controls, &ProbeControls::measureAsked, this, [this, &asking] { ask(asking, true); });
     connect(asking.controls, &ProbeControls::cancelAsked, this,
             [this, &asking] { controller_.cancelMeasurements(asking.probe); });
 }
@@ -119,15 +122,56 @@ void CurvaturePresenter::look()
     const ProbeActivity activity = controller_.probeActivity();
     for (Asking* asking : {&spectrum_asking_, &sharpness_asking_}) {
         show_activity(*asking, activity);
+        show_forecast(*asking);
         ask_again(*asking, activity);
     }
 }
 
-void CurvaturePresenter::ask(Asking& asking)
+Params CurvaturePresenter::params_of(const Asking& asking, bool by_hand) const
+{
+    Params params = controller_.probeParams(asking.probe);
+    if (params.has("eigenvectors")) {
+        params.set("eigenvectors", by_hand && spectrum_->wants_vectors());
+        if (spectrum_->wants_layers()) {
+            params.set("layers", std::string("each"));
+        }
+    }
+    return params;
+}
+
+void CurvaturePresenter::ask(Asking& asking, bool by_hand)
 {
     asking.asked = true;
     asking.asked_step = controller_.step();
-    controller_.measureNow(asking.probe, controller_.probeParams(asking.probe));
+    controller_.measureNow(asking.probe, params_of(asking, by_hand));
+}
+
+void CurvaturePresenter::save_vectors()
+{
+    const QString folder = QFileDialog::getExistingDirectory(spectrum_, tr("Save eigenvectors into a folder"));
+    const QString problem = folder.isEmpty() ? QString() : spectrum_->save_vectors(folder);
+    if (!problem.isEmpty()) {
+        Q_EMIT failed(problem);
+    }
+}
+
+/// Nothing where it costs nothing, as on landscapes.
+void CurvaturePresenter::show_forecast(Asking& asking)
+{
+    const auto estimate = controller_.measurementEstimate(asking.probe, params_of(asking, true));
+    if (!estimate || estimate->cost.products == 0) {
+        asking.controls->set_forecast({});
+        return;
+    }
+    QString text = tr("A lane takes");
+    if (estimate->seconds) {
+        text +=
+            (estimate->cost.adaptive ? tr(" up to about %1") : tr(" about %1")).arg(seconds_text(*estimate->seconds));
+        text += cost_text(estimate->cost);
+    } else {
+        text += cost_text(estimate->cost).mid(1);  // less the comma
+    }
+    asking.controls->set_forecast(text);
 }
 
 /// Not while an earlier answer of any probe is still to come: a queue of states that are out of date helps nobody.
@@ -139,7 +183,7 @@ void CurvaturePresenter::ask_again(Asking& asking, const ProbeActivity& activity
         return;
     }
     if (!asking.asked || controller_.step() >= asking.asked_step + every) {
-        ask(asking);
+        ask(asking, false);
     }
 }
 

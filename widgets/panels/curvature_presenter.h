@@ -38,7 +38,12 @@ private:
         bool asked = false;            // in this run
     };
     void connect_controls(Asking& asking);
-    void ask(Asking& asking);
+    /// As the experiment sets the probe up, with what the panel asks for besides. `by_hand`: eigenvectors too, which
+    /// are as long as theta and would fill the memory if every later measurement kept its own.
+    Params params_of(const Asking& asking, bool by_hand) const;
+    void ask(Asking& asking, bool by_hand);
+    void show_forecast(Asking& asking);
+    void save_vectors();
     void ask_again(Asking& asking, const ProbeActivity& activity);
     void show_activity(Asking& asking, const ProbeActivity& activity);
     void begin_run();

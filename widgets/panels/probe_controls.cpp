@@ -1,5 +1,6 @@
 #include "widgets/panels/probe_controls.h"
 
+#include <QCheckBox>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QProgressBar>
@@ -48,10 +49,10 @@ ProbeControls::ProbeControls(const QString& name, QWidget* parent) : QWidget(par
     cancel_->setText(tr("Cancel"));
     cancel_->setToolTip(tr("Gives this measurement up; the run is not touched"));
 
-    auto* asking = new WrapLayout(6);
-    asking->addWidget(now_);
-    asking->addWidget(every_label_);
-    asking->addWidget(every_);
+    asking_ = new WrapLayout(6);
+    asking_->addWidget(now_);
+    asking_->addWidget(every_label_);
+    asking_->addWidget(every_);
     auto* doing = new QHBoxLayout;
     doing->setSpacing(6);
     doing->addWidget(text_, 1);
@@ -59,7 +60,7 @@ ProbeControls::ProbeControls(const QString& name, QWidget* parent) : QWidget(par
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(2);
-    layout->addLayout(asking);
+    layout->addLayout(asking_);
     layout->addWidget(progress_);
     layout->addLayout(doing);
 
@@ -77,11 +78,34 @@ void ProbeControls::set_activity(const Activity& activity)
     }
     shown_ = activity;
     const bool busy = !activity.text.isEmpty();
-    text_->setText(activity.text);
-    text_->setVisible(busy);
+    show_words();
     progress_->setValue(static_cast<int>(activity.share * kSteps));
     progress_->setVisible(busy);
     cancel_->setVisible(busy && activity.may_cancel);
+}
+
+void ProbeControls::set_forecast(const QString& text)
+{
+    if (text != forecast_) {
+        forecast_ = text;
+        show_words();
+    }
+}
+
+void ProbeControls::show_words()
+{
+    const QString& words = shown_.text.isEmpty() ? forecast_ : shown_.text;
+    text_->setText(words);
+    text_->setVisible(!words.isEmpty());
+}
+
+QCheckBox* ProbeControls::add_option(const QString& name, const QString& text, const QString& help)
+{
+    auto* option = new QCheckBox(text);
+    option->setObjectName(now_->objectName().chopped(3) + name);  // less "Now"
+    option->setToolTip(help);
+    asking_->addWidget(option);
+    return option;
 }
 
 int ProbeControls::every() const

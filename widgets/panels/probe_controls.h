@@ -3,6 +3,7 @@
 
 #include <QWidget>
 
+class QCheckBox;
 class QLabel;
 class QProgressBar;
 class QSpinBox;
@@ -10,9 +11,11 @@ class QToolButton;
 
 namespace basin {
 
-/// "Measure now", "again every so many steps", and while something is measured: what, how far, how long still, and a
-/// button that gives up. Live measurements only: what the experiment schedules is set in the experiment's form and is
-/// never skipped. Window's thread only.
+class WrapLayout;
+
+/// "Measure now", "again every so many steps", and what that would take; while something is measured: what, how far,
+/// how long still, and a button that gives up. Live measurements only: what the experiment schedules is set in the
+/// experiment's form and is never skipped. Window's thread only.
 class ProbeControls : public QWidget {
     Q_OBJECT
 
@@ -29,6 +32,10 @@ public:
     explicit ProbeControls(const QString& name, QWidget* parent = nullptr);
 
     void set_activity(const Activity& activity);
+    /// What a measurement would take; shown while none goes on.
+    void set_forecast(const QString& text);
+    /// One more thing to choose before measuring; `name` is what its object name ends in.
+    QCheckBox* add_option(const QString& name, const QString& text, const QString& help);
     /// 0: only when asked.
     int every() const;
 
@@ -37,6 +44,9 @@ Q_SIGNALS:
     void cancelAsked();
 
 private:
+    void show_words();
+
+    WrapLayout* asking_;
     QToolButton* now_;
     QLabel* every_label_;
     QSpinBox* every_;
@@ -44,6 +54,7 @@ private:
     QLabel* text_;
     QToolButton* cancel_;
     Activity shown_;
+    QString forecast_;
 };
 
 }  // namespace basin

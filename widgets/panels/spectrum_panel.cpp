@@ -1,17 +1,22 @@
 #include "widgets/panels/spectrum_panel.h"
 
+#include <QCheckBox>
 #include <QComboBox>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QSignalBlocker>
 #include <QSlider>
+#include <QToolButton>
 #include <QVBoxLayout>
 #include <algorithm>
+#include <filesystem>
 #include <limits>
 #include <set>
 #include <string_view>
 #include <utility>
 
+#include "core/run/append_file.h"
+#include "core/run/npy.h"
 #include "widgets/plots/number_text.h"
 
 namespace basin {
@@ -59,12 +64,28 @@ std::shared_ptr<const Spectrum> spectrum(const ProbeResult& result, const std::s
     return spectrum;
 }
 
+ProbeMatrix vectors(const ProbeResult& result, const std::string& suffix)
+{
+    const auto found = result.matrices.find("eigenvectors" + suffix);
+    return found == result.matrices.end() ? ProbeMatrix{} : found->second;
+}
+
 }  // namespace
 
 SpectrumPanel::SpectrumPanel(QWidget* parent) : QWidget(parent)
 {
     setObjectName(QStringLiteral("spectrumPanel"));
     controls_ = new ProbeControls(QStringLiteral("spectrum"));
+    each_layer_ = controls_->add_option(
+        QStringLiteral("Layers"), tr("layers"),
+        tr("Measures the block of every weight and bias as well, which takes as long again for each of them"));
+    vectors_ =
+        controls_->add_option(QStringLiteral("Vectors"), tr("eigenvectors"),
+                              tr("Keeps the eigenvectors of the next \"Measure now\", so that they can be saved"));
+    save_vectors_ = new QToolButton;
+    save_vectors_->setObjectName(QStringLiteral("spectrumSaveVectors"));
+    save_vectors_->setText(tr("Save vectors"));
+    save_vectors_->setToolTip(tr("The eigenvectors shown lanes have here, as .npy into a folder"));
     arrangement_ = new QComboBox;
     arrangement_->setObjectName(QStringLiteral("spectrumArrangement"));
     arrangement_->addItems({tr("Overlaid"), tr("Stacked")});
@@ -94,6 +115,7 @@ SpectrumPanel::SpectrumPanel(QWidget* parent) : QWidget(parent)
     choices->addWidget(layer_);
     choices->addWidget(history_, 1);
     choices->addWidget(step_);
+    choices->addWidget(save_vectors_);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(8, 4, 8, 4);
     layout->setSpacing(3);
@@ -105,6 +127,7 @@ SpectrumPanel::SpectrumPanel(QWidget* parent) : QWidget(parent)
     connect(arrangement_, &QComboBox::currentIndexChanged, this,
             [this](int index) { chart_->set_stacked(index == 1); });
     connect(layer_, &QComboBox::currentIndexChanged, this, &SpectrumPanel::show_spectra);
+    connect(save_vectors_, &QToolButton::clicked, this, &SpectrumPanel::saveVectorsAsked);
     connect(history_, &QSlider::valueChanged, this, &SpectrumPanel::show_spectra);
     begin();
 }
@@ -138,12 +161,12 @@ void SpectrumPanel::take(const ProbeReport& report)
     }
     Measured measured{report.step, report.live, {}};
     measured.parts[QString()] = {spectrum(report.result, {}), value(report.result, "top_0"),
-                                 value(report.result, "trace")};
+                                 value(report.result, "trace"), vectors(report.result, {})};
     for (const std::string& layer : layers_of(report.result)) {
         const std::string suffix = "_" + layer;
-        measured.parts[QString::fromStdString(layer)] = {spectrum(report.result, suffix),
-                                                         value(report.result, "top" + suffix),
-                                                         value(report.result, "trace" + suffix)};
+        measured.parts[QString::fromStdString(layer)] = {
+            spectrum(report.result, suffix), value(report.result, "top" + suffix),
+            value(report.result, "trace" + suffix), vectors(report.result, suffix)};
     }
     // A live measurement may come in before a scheduled one of an earlier step.
     std::vector<Measured>& mine = measured_[report.lane];
@@ -218,6 +241,53 @@ const SpectrumPanel::Measured* SpectrumPanel::chosen(std::size_t lane) const
     return found;
 }
 
+const SpectrumPanel::Part* SpectrumPanel::shown(std::size_t lane) const
+{
+    const Measured* measured = chosen(lane);
+    if (measured == nullptr || !lanes_[lane].visible) {
+        return nullptr;
+    }
+    const auto part = measured->parts.find(layer_->currentData().toString());
+    return part == measured->parts.end() ? nullptr : &part->second;
+}
+
+bool SpectrumPanel::wants_layers() const
+{
+    return each_layer_->isChecked();
+}
+
+bool SpectrumPanel::wants_vectors() const
+{
+    return vectors_->isChecked();
+}
+
+QString SpectrumPanel::save_vectors(const QString& folder) const
+{
+    const std::string layer = layer_->currentData().toString().toStdString();
+    try {
+        for (std::size_t i = 0; i < lanes_.size(); ++i) {
+            const Part* part = shown(i);
+            if (part == nullptr || !part->vectors.numbers) {
+                continue;
+            }
+            const std::string name =
+                "_" + (layer.empty() ? "" : layer + "_") + std::to_string(i) + "_" + std::to_string(chosen(i)->step);
+            const std::filesystem::path to(folder.toStdString());
+            write_npy(to / ("eigenvectors" + name + ".npy"), *part->vectors.numbers, part->vectors.rows,
+                      part->vectors.columns);
+            std::string table = "eigenvalue,residual\n";
+            for (std::size_t k = 0; k < part->spectrum->eigenvalues.size(); ++k) {
+                table +=
+                    csv_number(part->spectrum->eigenvalues[k]) + "," + csv_number(part->spectrum->residuals[k]) + "\n";
+            }
+            replace_file(to / ("eigenvalues" + name + ".csv"), table, false);
+        }
+    } catch (const std::exception& error) {
+        return QString::fromUtf8(error.what());
+    }
+    return {};
+}
+
 void SpectrumPanel::show_spectra()
 {
     const QString layer = layer_->currentData().toString();
@@ -253,6 +323,12 @@ void SpectrumPanel::show_spectra()
                                   : tr("step %1").arg(count_text(steps_[static_cast<std::size_t>(history_->value())])));
     words_->setText(words.join(QLatin1Char('\n')));
     words_->setVisible(!words.isEmpty());
+    bool can_save = false;
+    for (std::size_t i = 0; i < lanes_.size(); ++i) {
+        const Part* part = shown(i);
+        can_save = can_save || (part != nullptr && part->vectors.numbers);
+    }
+    save_vectors_->setVisible(can_save);
     chart_->set_curves(std::move(curves));
 }
 

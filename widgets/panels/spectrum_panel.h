@@ -10,9 +10,11 @@
 #include "widgets/panels/probe_controls.h"
 #include "widgets/plots/spectrum_chart.h"
 
+class QCheckBox;
 class QComboBox;
 class QLabel;
 class QSlider;
+class QToolButton;
 
 namespace basin {
 
@@ -37,8 +39,19 @@ public:
     /// After any number of take(): shows what came.
     void refresh();
 
+    /// What the next "measure now" is asked for besides.
+    bool wants_layers() const;
+    bool wants_vectors() const;
+    /// The eigenvectors of what is shown of every visible lane, a row each of eigenvectors_LANE_STEP.npy (float32),
+    /// with eigenvalue and residual of each row in eigenvalues_LANE_STEP.csv; of a layer with its name before the lane.
+    /// Empty when it went well, else one sentence.
+    QString save_vectors(const QString& folder) const;
+
     SpectrumChart& chart() { return *chart_; }
     ProbeControls& controls() { return *controls_; }
+
+Q_SIGNALS:
+    void saveVectorsAsked();
 
 private:
     /// Of the whole matrix or of a layer's block.
@@ -46,6 +59,7 @@ private:
         std::shared_ptr<const Spectrum> spectrum;
         ProbeValue top;  // value NaN: not measured
         ProbeValue trace;
+        ProbeMatrix vectors;  // in the order of the spectrum's eigenvalues; none unless asked for
     };
     struct Measured {
         std::uint64_t step = 0;
@@ -53,6 +67,8 @@ private:
         std::map<QString, Part> parts;  // by layer; "": the whole
     };
     const Measured* chosen(std::size_t lane) const;
+    /// What is shown of a lane; null when nothing is.
+    const Part* shown(std::size_t lane) const;
     void fill_layers();
     void fill_steps();
     void show_spectra();
@@ -65,6 +81,9 @@ private:
     QComboBox* arrangement_;
     QComboBox* layer_;
     QSlider* history_;
+    QCheckBox* each_layer_;
+    QCheckBox* vectors_;
+    QToolButton* save_vectors_;
     QLabel* step_;
     QLabel* words_;
     SpectrumChart* chart_;

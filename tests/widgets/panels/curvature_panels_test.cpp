@@ -1,12 +1,15 @@
 // The panels of curvature, fed with reports as the probes make them.
 #include <QComboBox>
+#include <QDir>
 #include <QLabel>
 #include <QProgressBar>
 #include <QSignalSpy>
 #include <QSlider>
+#include <QTemporaryDir>
 #include <QToolButton>
 #include <QtTest>
 #include <cmath>
+#include <cstring>
 #include <limits>
 
 #include "widgets/panels/lane_table.h"
@@ -151,6 +154,59 @@ private Q_SLOTS:
         panel.take(spectrum_report(0, 10, 2));
         panel.refresh();
         QVERIFY(!words(panel, "spectrumWords").contains(QStringLiteral("finite")));
+    }
+
+    void eigenvectors_that_were_asked_for_can_be_saved()
+    {
+        SpectrumPanel panel;
+        panel.set_lanes({{QStringLiteral("SGD"), 0, true}, {QStringLiteral("SAM"), 1, true}});
+        panel.begin();
+        panel.show();
+        auto* save = panel.findChild<QToolButton*>(QStringLiteral("spectrumSaveVectors"));
+        panel.take(spectrum_report(0, 10, 3));
+        panel.refresh();
+        QVERIFY(!save->isVisible());
+        ProbeReport report = spectrum_report(1, 10, 3);
+        const std::vector<float> numbers{0.6F, 0.8F, -0.8F, 0.6F};
+        report.result.matrices["eigenvectors"] = {2, 2, std::make_shared<const std::vector<float>>(numbers)};
+        panel.take(report);
+        panel.refresh();
+        QVERIFY(save->isVisible());
+        QSignalSpy asked(&panel, &SpectrumPanel::saveVectorsAsked);
+        QTest::mouseClick(save, Qt::LeftButton);
+        QCOMPARE(asked.count(), 1);
+        QTemporaryDir folder;
+        QCOMPARE(panel.save_vectors(folder.path()), QString());
+        QCOMPARE(QDir(folder.path()).entryList(QDir::Files),
+                 (QStringList{QStringLiteral("eigenvalues_1_10.csv"), QStringLiteral("eigenvectors_1_10.npy")}));
+        QFile table(folder.filePath(QStringLiteral("eigenvalues_1_10.csv")));
+        QVERIFY(table.open(QIODevice::ReadOnly));
+        QCOMPARE(table.readAll(), QByteArray("eigenvalue,residual\n3,0.25\n1.5,0.5\n"));
+        QFile matrix(folder.filePath(QStringLiteral("eigenvectors_1_10.npy")));
+        QVERIFY(matrix.open(QIODevice::ReadOnly));
+        const QByteArray content = matrix.readAll();
+        QVERIFY(content.contains("'<f4', 'fortran_order': False, 'shape': (2, 2)"));
+        QCOMPARE(std::memcmp(content.constData() + content.size() - 16, numbers.data(), 16), 0);
+        QVERIFY(!panel.save_vectors(folder.filePath(QStringLiteral("nowhere"))).isEmpty());
+        // A layer without eigenvectors has nothing to save.
+        panel.findChild<QComboBox*>(QStringLiteral("spectrumLayer"))->setCurrentText(QStringLiteral("w"));
+        QVERIFY(!save->isVisible());
+    }
+
+    void a_forecast_is_shown_while_nothing_is_measured()
+    {
+        ProbeControls controls(QStringLiteral("spectrum"));
+        controls.show();
+        auto* text = controls.findChild<QLabel*>(QStringLiteral("spectrumActivity"));
+        controls.set_forecast(QStringLiteral("A lane takes about 12 s"));
+        QVERIFY(text->isVisible());
+        QCOMPARE(text->text(), QStringLiteral("A lane takes about 12 s"));
+        controls.set_activity({QStringLiteral("SGD, step 5"), 0.5, true});
+        QCOMPARE(text->text(), QStringLiteral("SGD, step 5"));
+        controls.set_activity({});
+        QCOMPARE(text->text(), QStringLiteral("A lane takes about 12 s"));
+        controls.set_forecast({});
+        QVERIFY(!text->isVisible());
     }
 
     void a_table_has_densities_and_eigenvalues()
