@@ -50,8 +50,13 @@ ProbeControls::ProbeControls(const QString& name, QWidget* parent) : QWidget(par
 
     auto* asking = new WrapLayout(6);
     asking->addWidget(now_);
-    asking->addWidget(every_label_);
-    asking->addWidget(every_);
+    auto* repeating = new QWidget;  // the box stays with what it is called
+    auto* pair = new QHBoxLayout(repeating);
+    pair->setContentsMargins(0, 0, 0, 0);
+    pair->setSpacing(6);
+    pair->addWidget(every_label_);
+    pair->addWidget(every_);
+    asking->addWidget(repeating);
     auto* doing = new QHBoxLayout;
     doing->setSpacing(6);
     doing->addWidget(text_, 1);
