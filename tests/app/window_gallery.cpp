@@ -6,6 +6,7 @@
 #include <QContextMenuEvent>
 #include <QDir>
 #include <QDockWidget>
+#include <QHelpEvent>
 #include <QLineEdit>
 #include <QMenu>
 #include <QMenuBar>
@@ -19,6 +20,7 @@
 #include <cstdio>
 
 #include "app/key_guard.h"
+#include "app/tip_wrap.h"
 #include "session.h"
 
 using namespace basin;
@@ -99,8 +101,9 @@ struct Gallery {
 
     void shootTip(const QString& name, QWidget* widget)
     {
-        QToolTip::showText(widget->mapToGlobal(QPoint(widget->width() / 2, widget->height() / 2)), widget->toolTip(),
-                           widget);
+        const QPoint at(widget->width() / 2, widget->height() / 2);
+        QHelpEvent event(QEvent::ToolTip, at, widget->mapToGlobal(at));
+        QCoreApplication::sendEvent(widget, &event);
         shoot(name);
         QToolTip::hideText();
         QCoreApplication::processEvents();
@@ -341,6 +344,8 @@ int main(int argc, char** argv)
     WindowApplication application(argc, argv);
     KeyGuard keys;
     application.installEventFilter(&keys);
+    TipWrap tips;
+    application.installEventFilter(&tips);
     QCoreApplication::setAttribute(Qt::AA_DontUseNativeDialogs);
     if (argc < 2) {
         std::fputs("window_gallery FOLDER [SCENE] [WIDTHxHEIGHT] [light|dark]\n", stderr);
