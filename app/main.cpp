@@ -8,6 +8,7 @@
 #include "app/key_guard.h"
 #include "app/main_window.h"
 #include "app/pace_scale.h"
+#include "app/tip_wrap.h"
 #include "app/window_application.h"
 #include "core/catalog/params.h"
 #include "core/compute/allocator.h"
@@ -193,6 +194,8 @@ int main(int argc, char** argv)
     const Options options = read_options(WindowApplication::arguments());
     basin::KeyGuard keys;
     application.installEventFilter(&keys);
+    basin::TipWrap tips;
+    application.installEventFilter(&tips);
     MainWindow window(options.settings, &application.meter());
     QObject::connect(&application, &WindowApplication::failed, &window, &MainWindow::tell);
     if (options.theme) {

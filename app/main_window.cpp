@@ -212,9 +212,20 @@ void MainWindow::applyTheme()
 void MainWindow::setPresentation(bool on)
 {
     presentation_ = on;
-    panels_->experiment().setVisible(!on);
+    // Forms in large type would make the window wider: they are away before the type grows and back after it has
+    // shrunk.
+    if (on) {
+        panels_->experiment().hide();
+    }
     statusBar()->setVisible(!on);
     applyTheme();
+    // The type changes later, and what is hidden keeps the sizes that it had: it would be shown with them.
+    QApplication::sendPostedEvents(nullptr, QEvent::ApplicationFontChange);
+    for (QWidget* part : panels_->experiment().findChildren<QWidget*>()) {
+        part->updateGeometry();
+    }
+    QApplication::sendPostedEvents(nullptr, QEvent::LayoutRequest);
+    panels_->experiment().setVisible(!on);
 }
 
 void MainWindow::showEvent(QShowEvent* event)

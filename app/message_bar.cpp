@@ -1,6 +1,7 @@
 #include "app/message_bar.h"
 
 #include <QEvent>
+#include <QGuiApplication>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QToolButton>
@@ -75,18 +76,22 @@ void MessageBar::clear()
 void MessageBar::changeEvent(QEvent* event)
 {
     QFrame::changeEvent(event);
-    if (event->type() == QEvent::ApplicationPaletteChange) {
+    // The application's own event reaches top-level windows only.
+    if (event->type() == QEvent::PaletteChange) {
         recolor();
     }
 }
 
 void MessageBar::recolor()
 {
-    const Theme& theme = Theme::of(*parentWidget());
+    const Theme& theme = Theme::of(QGuiApplication::palette());
     sign_->setPixmap(icon(Icon::warning).pixmap(QSize(kSign, kSign), devicePixelRatioF()));
-    QPalette colors = theme.palette();
-    colors.setColor(QPalette::Window, mixed(theme.panel, theme.warn, kTint));
-    setPalette(colors);
+    const QColor ground = mixed(theme.panel, theme.warn, kTint);
+    if (palette().color(QPalette::Window) != ground) {  // setting it is itself a change of the palette
+        QPalette colors;  // this role alone, so that the others follow the theme and changes of it arrive here
+        colors.setColor(QPalette::Window, ground);
+        setPalette(colors);
+    }
 }
 
 }  // namespace basin

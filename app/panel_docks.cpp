@@ -31,6 +31,10 @@ constexpr int kLossHeight = 280;
 constexpr int kMeasureHeight = 520;
 constexpr int kCompareHeight = 130;
 
+// The middle is what the window is for: where it is narrow, the docks beside it give way down to their least widths.
+// This is enough for a map with its colour bar.
+constexpr int kCentreWidth = 384;
+
 enum Tab { kLandscape, kNetwork, kSlice };
 
 }  // namespace
@@ -40,6 +44,7 @@ PanelDocks::PanelDocks(RunController& controller, QMainWindow& window)
 {
     centre_->setObjectName(QStringLiteral("centre"));
     centre_->setDocumentMode(true);
+    centre_->setMinimumWidth(kCentreWidth);
     window_.setCorner(Qt::TopLeftCorner, Qt::LeftDockWidgetArea);
     window_.setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
     window_.setCorner(Qt::TopRightCorner, Qt::RightDockWidgetArea);

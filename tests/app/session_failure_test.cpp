@@ -6,6 +6,7 @@
 
 #include "session.h"
 #include "widgets/plots/landscape_view.h"
+#include "widgets/plots/lane_style.h"
 
 using namespace basin;
 using State = RunController::State;
@@ -114,6 +115,14 @@ void SessionFailureTest::several_messages_are_counted()
     session.window().tell("Another thing went wrong.");  // the same again is no news
     QCOMPARE(session.find<QLabel>("messageText")->text(), QString("Another thing went wrong."));
     QCOMPARE(session.find<QLabel>("messageCount")->text(), QString("2 messages"));
+    // The bar takes the theme's colours, whenever that changes.
+    for (const bool dark : {true, false}) {
+        session.window().setTheme(dark ? ThemeChoice::dark : ThemeChoice::light);
+        const auto* bar = session.find<QWidget>("messageBar");
+        QTRY_COMPARE(bar->palette().color(QPalette::Window).lightnessF() < 0.5F, dark);
+        const QColor text = session.find<QLabel>("messageText")->palette().color(QPalette::WindowText);
+        QVERIFY(contrast(text, bar->palette().color(QPalette::Window)) > 4.5);
+    }
     session.click("closeMessage");
     QVERIFY(!session.find<QLabel>("messageText")->isVisible());
 }

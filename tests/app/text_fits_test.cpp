@@ -11,11 +11,14 @@
 #include <QPainter>
 #include <QScrollArea>
 #include <QTabWidget>
+#include <QTableView>
 #include <QToolBar>
 #include <QToolButton>
+#include <algorithm>
 
 #include "session.h"
 #include "text_recorder.h"
+#include "widgets/panels/measure_panel.h"
 
 using namespace basin;
 using State = RunController::State;
@@ -117,6 +120,27 @@ void look_around(const QWidget* widget, QStringList& faults)
     }
 }
 
+/// A cell is cut at its column's edge, inside of what paints the whole table.
+void look_at_cells(const QAbstractItemView* view, QStringList& faults)
+{
+    const auto* table = qobject_cast<const QTableView*>(view);
+    for (int column = 0; table != nullptr && column < table->model()->columnCount(); ++column) {
+        if (table->isColumnHidden(column)) {
+            continue;
+        }
+        int needed = table->horizontalHeader()->sectionSizeHint(column);
+        for (int row = 0; row < table->model()->rowCount(); ++row) {
+            needed = qMax(needed, table->sizeHintForIndex(table->model()->index(row, column)).width());
+        }
+        if (needed > table->columnWidth(column)) {
+            faults << QStringLiteral("%1: column \"%2\" is %3 wide and needs %4")
+                          .arg(name_of(table), table->model()->headerData(column, Qt::Horizontal).toString())
+                          .arg(table->columnWidth(column))
+                          .arg(needed);
+        }
+    }
+}
+
 bool has_text(const QWidget* widget)
 {
     if (const auto* label = qobject_cast<const QLabel*>(widget)) {
@@ -152,6 +176,9 @@ QStringList faults_of(MainWindow& window)
             continue;
         }
         look_at(widget, faults);
+        if (const auto* view = qobject_cast<const QAbstractItemView*>(widget)) {
+            look_at_cells(view, faults);
+        }
     }
     faults.removeDuplicates();
     return faults;
@@ -167,8 +194,11 @@ private Q_SLOTS:
     void everywhere_data();
     void everywhere();
 
+    void the_middle_keeps_its_room();
+
 private:
     static void unfold(Session& session);
+    static QStringList faults_on_all_pages(Session& session);
 };
 
 // The instrument first: it sees what is too long, what is elided, what overlaps, and is quiet about what fits.
@@ -229,6 +259,32 @@ void TextFitsTest::unfold(Session& session)
     }
 }
 
+/// What is in front, then whatever stands behind others, in turn.
+QStringList TextFitsTest::faults_on_all_pages(Session& session)
+{
+    QStringList faults = faults_of(session.window());
+    for (QDockWidget* dock : session.window().findChildren<QDockWidget*>()) {
+        if (dock->isVisible() && stands_behind(dock)) {
+            dock->raise();
+            session.frames(2);
+            faults += faults_of(session.window());
+        }
+    }
+    auto* centre = session.find<QTabWidget>("centre");
+    const int page = centre->currentIndex();
+    for (int other = 0; other < centre->count(); ++other) {
+        if (other != page && centre->isTabVisible(other)) {
+            centre->setCurrentIndex(other);
+            session.frames(2);
+            faults += faults_of(session.window());
+        }
+    }
+    centre->setCurrentIndex(page);
+    faults.removeDuplicates();
+    session.frames(2);
+    return faults;
+}
+
 void TextFitsTest::everywhere()
 {
     QFETCH(const QString, what);
@@ -251,9 +307,14 @@ void TextFitsTest::everywhere()
         QTRY_COMPARE_WITH_TIMEOUT(run.state(), State::finished, kPatience);
     } else {
         QVERIFY(session.openExample(what == "race" ? 1 : 0, true));
+        const std::vector<MeasureRow>& measured = session.find<MeasurePanel>("measurePanel")->rows();
         QTRY_VERIFY_WITH_TIMEOUT(run.step() > 10 && run.reports().size() >= run.laneCount(), kPatience);
         session.click("pause");
         QTRY_COMPARE_WITH_TIMEOUT(run.state(), State::paused, kPatience);
+        // A run that stands still is measured once more; what that changes is not to come while letters are looked at.
+        QTRY_VERIFY_WITH_TIMEOUT(std::all_of(measured.begin(), measured.end(),
+                                             [&run](const MeasureRow& row) { return row.newest.step == run.step(); }),
+                                 kPatience);
     }
     unfold(session);
     const bool network = what == "network";
@@ -264,27 +325,7 @@ void TextFitsTest::everywhere()
         for (const ThemeChoice theme : {ThemeChoice::light, ThemeChoice::dark}) {
             session.window().setTheme(theme);
             QVERIFY(session.frames(3));
-            QStringList faults = faults_of(session.window());
-            // Then whatever stands behind others, in turn.
-            for (QDockWidget* dock : session.window().findChildren<QDockWidget*>()) {
-                if (dock->isVisible() && stands_behind(dock)) {
-                    dock->raise();
-                    QVERIFY(session.frames(2));
-                    faults += faults_of(session.window());
-                }
-            }
-            auto* centre = session.find<QTabWidget>("centre");
-            const int page = centre->currentIndex();
-            for (int other = 0; other < centre->count(); ++other) {
-                if (other != page && centre->isTabVisible(other)) {
-                    centre->setCurrentIndex(other);
-                    QVERIFY(session.frames(2));
-                    faults += faults_of(session.window());
-                }
-            }
-            centre->setCurrentIndex(page);
-            faults.removeDuplicates();
-            QVERIFY(session.frames(2));
+            const QStringList faults = faults_on_all_pages(session);
             const QString where = QStringLiteral("\n%1 x %2, %3\n")
                                       .arg(size.width())
                                       .arg(size.height())
@@ -294,6 +335,31 @@ void TextFitsTest::everywhere()
             // charts.
             QVERIFY(TextRecorder::of(*picture).size() > (network ? 4U : 10U));
         }
+        // Large type, where it is tightest.
+        session.window().setPresentation(true);
+        QVERIFY(session.frames(3));
+        const QStringList faults = faults_on_all_pages(session);
+        session.window().setPresentation(false);
+        const QString where = QStringLiteral("\n%1 x %2, presentation\n").arg(size.width()).arg(size.height());
+        QVERIFY2(faults.isEmpty(), qPrintable(where + faults.join('\n')));
+    }
+}
+
+// On a small screen the docks give way to the map, and the window stays as small as it was made: also after large type,
+// in which the forms were wider.
+void TextFitsTest::the_middle_keeps_its_room()
+{
+    constexpr int kWidth = 1024;
+    constexpr int kMapWithColours = 380;
+    Session session;
+    QVERIFY(session.openExample(0, false));
+    session.window().resize(kWidth, 700);
+    QVERIFY(session.frames(3));
+    for (const bool large : {false, true, false}) {
+        session.window().setPresentation(large);
+        QVERIFY(session.frames(3));
+        QCOMPARE(session.window().width(), kWidth);
+        QVERIFY(session.find<QWidget>("centre")->width() > kMapWithColours);
     }
 }
 

@@ -1,5 +1,6 @@
 #include "widgets/forms/experiment_panel.h"
 
+#include <QEvent>
 #include <QMenu>
 #include <QScrollBar>
 #include <QToolButton>
@@ -55,6 +56,15 @@ ExperimentPanel::ExperimentPanel(RunController& controller, QWidget* parent) : Q
     layout->addWidget(new Section(tr("Measurements"), new ProbeForm(controller), false));
     layout->addStretch();
     setWidget(content);
+}
+
+/// The dock beside must know when the form in it needs another width: it does not scroll sideways.
+bool ExperimentPanel::eventFilter(QObject* watched, QEvent* event)
+{
+    if (watched == widget() && event->type() == QEvent::LayoutRequest) {
+        updateGeometry();
+    }
+    return QScrollArea::eventFilter(watched, event);
 }
 
 void ExperimentPanel::setAbout(const QString& text)

@@ -21,6 +21,7 @@ public:
 protected:
     /// As wide as its forms need, so that nothing is cut off at the side.
     QSize minimumSizeHint() const override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
     QSize sizeHint() const override;
 
 private:

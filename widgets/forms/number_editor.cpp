@@ -52,13 +52,10 @@ NumberEditor::NumberEditor(const ParamSpec& spec, QWidget* parent)
     }
     line_->setObjectName(QStringLiteral("line"));
     line_->setAccessibleName(name);
-    line_->setMinimumWidth(line_->fontMetrics().averageCharWidth() * kLineCharacters + 12);
     line_->installEventFilter(this);
     setFocusProxy(line_);
     layout->addWidget(line_, slider_ ? 0 : 1);
-    if (slider_) {
-        line_->setFixedWidth(line_->minimumWidth());
-    }
+    sizeLine();
     if (spec.live && spec.type == ParamType::number) {
         schedule_ = new QToolButton;
         schedule_->setObjectName(QStringLiteral("schedule"));
@@ -159,6 +156,25 @@ void NumberEditor::step(int direction)
     }
     enter(next);
     show_value();
+}
+
+/// Room for a number; beside a slider no more than that.
+void NumberEditor::sizeLine()
+{
+    // This widget's own font: the line hears of another one later.
+    const int width = fontMetrics().averageCharWidth() * kLineCharacters + 12;
+    line_->setMinimumWidth(width);
+    if (slider_) {
+        line_->setFixedWidth(width);
+    }
+}
+
+void NumberEditor::changeEvent(QEvent* event)
+{
+    ParamEditor::changeEvent(event);
+    if (event->type() == QEvent::FontChange) {
+        sizeLine();
+    }
 }
 
 bool NumberEditor::eventFilter(QObject* watched, QEvent* event)

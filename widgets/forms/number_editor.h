@@ -24,8 +24,10 @@ protected:
     void show_value() override;
     void show_derived(const QString& text) override;
     bool eventFilter(QObject* watched, QEvent* event) override;
+    void changeEvent(QEvent* event) override;
 
 private:
+    void sizeLine();
     std::optional<ParamValue> written();
     void commit();
     void step(int direction);

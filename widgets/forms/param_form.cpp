@@ -1,5 +1,6 @@
 #include "widgets/forms/param_form.h"
 
+#include <QEvent>
 #include <QGridLayout>
 #include <QLabel>
 
@@ -29,14 +30,12 @@ ParamForm::ParamForm(const ParamSchema& schema, QWidget* parent) : QWidget(paren
     grid->setHorizontalSpacing(8);
     grid->setVerticalSpacing(4);
     grid->setColumnStretch(1, 1);
-    const int label_width = fontMetrics().averageCharWidth() * kLabelCharacters;
     int line = 0;
     for (const ParamSpec& spec : schema) {
         Row row;
         row.label = new QLabel(row_label(spec));
         row.label->setTextFormat(Qt::RichText);
         row.label->setWordWrap(true);
-        row.label->setFixedWidth(label_width);
         row.label->setToolTip(describe_param(spec));
         row.editor = make_param_editor(spec, this);
         row.label->setBuddy(row.editor);
@@ -55,7 +54,23 @@ ParamForm::ParamForm(const ParamSchema& schema, QWidget* parent) : QWidget(paren
                 [this, key = spec.key](const QString& sentence) { setError(key, sentence); });
         rows_.emplace(spec.key, row);
     }
+    sizeLabels();
     enableRows();
+}
+
+void ParamForm::sizeLabels()
+{
+    for (const auto& [key, row] : rows_) {
+        row.label->setFixedWidth(fontMetrics().averageCharWidth() * kLabelCharacters);
+    }
+}
+
+void ParamForm::changeEvent(QEvent* event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::FontChange) {
+        sizeLabels();
+    }
 }
 
 // An editor that has the focus when it is destroyed still commits what it holds, and the form must not hear of it then.

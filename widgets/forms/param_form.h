@@ -37,6 +37,9 @@ public:
 Q_SIGNALS:
     void edited(const std::string& key, const basin::ParamValue& value);
 
+protected:
+    void changeEvent(QEvent* event) override;
+
 private:
     struct Row {
         QLabel* label = nullptr;
@@ -45,6 +48,7 @@ private:
         QString derived;
     };
     void enableRows();
+    void sizeLabels();
 
     std::map<std::string, Row> rows_;
 };

@@ -113,17 +113,18 @@ void AccuracyPanel::begin(const std::vector<std::string>& keys, double steps_per
             }
         }
         metric_->setCurrentIndex(std::max(0, metric_->findData(before)));
-        // Test, clean and flipped are what a run with noisy labels is read by.
+        // Test, clean and flipped are what a run with noisy labels is read by; of these, clean goes first in large
+        // type.
         QStringList leave_out = columns.mid(std::min<qsizetype>(columns.size(), 3));
         std::reverse(leave_out.begin(), leave_out.end());
         table_->set_columns(columns + QStringList{kSeconds, kTimesFirst},
-                            leave_out + QStringList{kTimesFirst, kSeconds});
+                            leave_out + QStringList{kTimesFirst, kSeconds} + columns.mid(1, 1));
     }
     show_metric();
     fill_table();
 }
 
-void AccuracyPanel::set_lanes(const std::vector<Lane>& lanes)
+void AccuracyPanel::set_lanes(const std::vector<ShownLane>& lanes)
 {
     lanes_ = lanes;
     rows_.resize(lanes_.size());

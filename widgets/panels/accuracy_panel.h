@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/run/telemetry.h"
+#include "widgets/panels/shown_lane.h"
 #include "widgets/plots/curve_chart.h"
 
 class QComboBox;
@@ -27,17 +28,11 @@ class AccuracyPanel : public QWidget {
     Q_OBJECT
 
 public:
-    struct Lane {
-        QString label;
-        int style = 0;
-        bool visible = true;
-    };
-
     explicit AccuracyPanel(QWidget* parent = nullptr);
 
     /// A new run begins with these metrics; all rows are forgotten.
     void begin(const std::vector<std::string>& keys, double steps_per_epoch);
-    void set_lanes(const std::vector<Lane>& lanes);
+    void set_lanes(const std::vector<ShownLane>& lanes);
     /// All rows of a lane so far; those seen before are passed over.
     void take(std::size_t lane, const std::vector<MetricsRow>& rows);
     void refresh();
@@ -60,7 +55,7 @@ private:
 
     std::vector<std::string> keys_;
     double steps_per_epoch_ = 0;
-    std::vector<Lane> lanes_;
+    std::vector<ShownLane> lanes_;
     std::vector<LaneRows> rows_;
     QComboBox* metric_;
     CurveChart* chart_;

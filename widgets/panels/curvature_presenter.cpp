@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "widgets/panels/lane_table.h"
 #include "widgets/panels/sharpness_panel.h"
 #include "widgets/panels/spectrum_panel.h"
 #include "widgets/plots/number_text.h"
@@ -46,17 +47,13 @@ CurvaturePresenter::CurvaturePresenter(RunController& controller, QWidget* owner
     connect(&controller_, &RunController::specChanged, this, &CurvaturePresenter::arrange_lanes);
     connect_controls(spectrum_asking_);
     connect_controls(sharpness_asking_);
-    const auto hide_lane = [this](int curve) {
-        const auto lane = static_cast<std::size_t>(curve);
-        if (lane < controller_.laneCount()) {
-            controller_.setLaneVisible(lane, !controller_.lane(lane).visible);
-        }
-    };
+    const auto hide_lane = [this](int curve) { toggle_lane(controller_, curve); };
     connect(&spectrum_->chart(), &SpectrumChart::curveClicked, this, hide_lane);
     connect(&sharpness_->chart(), &CurveChart::curveClicked, this, hide_lane);
     connect(spectrum_, &SpectrumPanel::saveVectorsAsked, this, &CurvaturePresenter::save_vectors);
     connect(&spectrum_->chart(), &SpectrumChart::saveFailed, this, &CurvaturePresenter::failed);
     connect(&sharpness_->chart(), &CurveChart::saveFailed, this, &CurvaturePresenter::failed);
+    connect(&sharpness_->table(), &LaneTable::saveFailed, this, &CurvaturePresenter::failed);
     begin_run();
 }
 
@@ -79,16 +76,9 @@ void CurvaturePresenter::begin_run()
 
 void CurvaturePresenter::arrange_lanes()
 {
-    std::vector<SpectrumPanel::Lane> measured;
-    std::vector<SharpnessPanel::Lane> sharp;
-    for (std::size_t i = 0; i < std::min(controller_.laneCount(), controller_.spec().lanes.size()); ++i) {
-        const LaneView& view = controller_.lane(i);
-        const QString label = QString::fromStdString(controller_.spec().lanes[i].label);
-        measured.push_back({label, view.style, view.visible});
-        sharp.push_back({label, view.style, view.visible});
-    }
-    spectrum_->set_lanes(measured);
-    sharpness_->set_lanes(sharp);
+    const std::vector<ShownLane> lanes = shown_lanes(controller_);
+    spectrum_->set_lanes(lanes);
+    sharpness_->set_lanes(lanes);
 }
 
 void CurvaturePresenter::take_reports()

@@ -1,15 +1,20 @@
 #include "widgets/panels/lane_table.h"
 
-#include <QEvent>
+#include <QContextMenuEvent>
 #include <QHeaderView>
+#include <QMenu>
 #include <QPainter>
+#include <algorithm>
 
 #include "widgets/plots/lane_style.h"
+#include "widgets/plots/save_picture.h"
 #include "widgets/plots/theme.h"
 
 namespace basin {
 
 namespace {
+
+constexpr int kRoom = 7;  // between a text and its neighbours
 
 QIcon swatch(int style, bool visible, bool dark, double ratio)
 {
@@ -53,34 +58,57 @@ void LaneTable::set_columns(const QStringList& columns, const QStringList& leave
     setColumnCount(static_cast<int>(columns.size()) + 1);
     setHorizontalHeaderLabels(QStringList(QStringLiteral("Lane")) + columns);
     horizontalHeaderItem(0)->setTextAlignment(Qt::AlignLeft | Qt::AlignVCenter);
-    for (int column = 0; column < columnCount(); ++column) {
-        setColumnHidden(column, false);
-        resizeColumnToContents(column);
-    }
-    fit_columns();
+    measure_columns();
 }
 
 void LaneTable::set_row_height()
 {
-    constexpr int kRoom = 7;
     verticalHeader()->setDefaultSectionSize(fontMetrics().height() + kRoom);
+}
+
+int LaneTable::cell_width(int row, int column) const
+{
+    return item(row, column) != nullptr ? sizeHintForIndex(model()->index(row, column)).width() + kRoom : 0;
+}
+
+/// Anew for all, as another font or other columns ask for.
+void LaneTable::measure_columns()
+{
+    widths_.assign(static_cast<std::size_t>(columnCount()), 0);
+    for (int column = 0; column < columnCount(); ++column) {
+        setColumnHidden(column, false);  // a hidden header says that it needs nothing
+        int& width = widths_[static_cast<std::size_t>(column)];
+        width = horizontalHeader()->sectionSizeHint(column) + kRoom;
+        for (int row = 0; row < rowCount(); ++row) {
+            width = std::max(width, cell_width(row, column));
+        }
+    }
+    fit_columns();
 }
 
 void LaneTable::fit_columns()
 {
     int needed = 0;
     for (int column = 0; column < columnCount(); ++column) {
+        const int width = widths_[static_cast<std::size_t>(column)];
         setColumnHidden(column, false);
-        needed += columnWidth(column);
+        setColumnWidth(column, width);
+        needed += width;
     }
     for (const QString& name : leave_out_) {
         for (int column = 1; column < columnCount() && needed > viewport()->width(); ++column) {
             if (horizontalHeaderItem(column)->text() == name) {
-                needed -= columnWidth(column);
+                needed -= widths_[static_cast<std::size_t>(column)];
                 setColumnHidden(column, true);
             }
         }
     }
+}
+
+void LaneTable::showEvent(QShowEvent* event)
+{
+    QTableWidget::showEvent(event);
+    measure_columns();
 }
 
 void LaneTable::resizeEvent(QResizeEvent* event)
@@ -99,9 +127,10 @@ void LaneTable::put(int row, int column, const QString& text)
     }
     if (cell->text() != text) {
         cell->setText(text);
-        const int needed = std::max(sizeHintForColumn(column), horizontalHeader()->sectionSizeHint(column)) + 6;
-        if (needed > columnWidth(column)) {
-            setColumnWidth(column, needed);
+        int& width = widths_[static_cast<std::size_t>(column)];
+        const int needed = cell_width(row, column);
+        if (needed > width) {
+            width = needed;
             fit_columns();
         }
     }
@@ -146,9 +175,7 @@ void LaneTable::paint_swatches()
             item(at, 1)->setForeground(rows_[i].bad ? theme.bad : theme.text);
         }
     }
-    constexpr int kRoom = 12;
-    setColumnWidth(0, std::max(columnWidth(0), sizeHintForColumn(0) + kRoom));  // the swatch takes room too
-    fit_columns();
+    measure_columns();  // the swatch takes room too
 }
 
 void LaneTable::changeEvent(QEvent* event)
@@ -158,19 +185,39 @@ void LaneTable::changeEvent(QEvent* event)
         paint_swatches();
     } else if (event->type() == QEvent::FontChange) {
         set_row_height();
+        measure_columns();
+    }
+}
+
+void LaneTable::contextMenuEvent(QContextMenuEvent* event)
+{
+    QMenu menu(this);
+    connect(menu.addAction(tr("Save as …")), &QAction::triggered, this, &LaneTable::saveAs);
+    menu.exec(event->globalPos());
+}
+
+QString LaneTable::save(const QString& path)
+{
+    return save_plot(
+        *this, [this] { return table(); }, path);
+}
+
+void LaneTable::saveAs()
+{
+    const QString problem = save_plot_as(
+        *this, [this] { return table(); }, tr("Save table"), QStringLiteral("lanes"));
+    if (!problem.isEmpty()) {
+        Q_EMIT saveFailed(problem);
     }
 }
 
 QByteArray LaneTable::table() const
 {
     QByteArray text;
-    const auto quoted = [](const QString& cell) -> QByteArray {
-        return '"' + cell.toUtf8().replace('"', "\"\"") + '"';
-    };
     for (int row = -1; row < rowCount(); ++row) {
         for (int column = 0; column < columnCount(); ++column) {
             const QTableWidgetItem* cell = row < 0 ? horizontalHeaderItem(column) : item(row, column);
-            text += (column > 0 ? "," : "") + quoted(cell != nullptr ? cell->text() : QString());
+            text += (column > 0 ? "," : "") + csv_quoted(cell != nullptr ? cell->text() : QString());
         }
         text += '\n';
     }

@@ -27,21 +27,34 @@ public:
     /// `columns` without the lane's own; `leave_out`: those of them that may be left out, the first of them first.
     void set_columns(const QStringList& columns, const QStringList& leave_out = {});
     void set_rows(const std::vector<Row>& rows);
-    /// lane and columns, as text with commas.
+    /// lane and columns, left out or not, as text with commas.
     QByteArray table() const;
+    /// .png, .svg, or .csv with the table. Empty when it went well, else one sentence.
+    QString save(const QString& path);
+
+public Q_SLOTS:
+    void saveAs();
+
+Q_SIGNALS:
+    void saveFailed(const QString& message);
 
 protected:
     void changeEvent(QEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
+    void showEvent(QShowEvent* event) override;
+    void contextMenuEvent(QContextMenuEvent* event) override;
 
 private:
     void set_row_height();
+    void measure_columns();
     void fit_columns();
+    int cell_width(int row, int column) const;
     void put(int row, int column, const QString& text);
     void paint_swatches();
 
     std::vector<Row> rows_;
     QStringList leave_out_;
+    std::vector<int> widths_;  // that the columns need, hidden ones too
 };
 
 }  // namespace basin

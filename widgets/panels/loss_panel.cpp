@@ -2,6 +2,7 @@
 
 #include <QCheckBox>
 #include <QComboBox>
+#include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QSlider>
@@ -19,6 +20,12 @@ namespace {
 std::size_t window_of(int place)
 {
     return place <= 0 ? 1 : static_cast<std::size_t>(std::lround(std::pow(10.0, place / 4.0)));
+}
+
+QString smoothing_text(std::size_t window)
+{
+    return window == 1 ? QStringLiteral("every row")
+                       : QStringLiteral("mean of ") + short_count_text(static_cast<double>(window));
 }
 
 }  // namespace
@@ -47,9 +54,8 @@ LossPanel::LossPanel(QWidget* parent) : QWidget(parent)
     smoothing_->setObjectName(QStringLiteral("lossSmoothing"));
     smoothing_->setRange(0, kSmoothest);
     smoothing_->setToolTip(QStringLiteral("Curves as the mean of their last recorded rows; the rows stay behind them"));
-    smoothing_->setMinimumWidth(60);
+    smoothing_->setMinimumWidth(40);
     smoothing_text_ = new QLabel;
-    smoothing_text_->setMinimumWidth(fontMetrics().horizontalAdvance(QStringLiteral("mean of 100 000")) + 4);
 
     auto* fit = new QToolButton;
     fit->setObjectName(QStringLiteral("lossFit"));
@@ -58,7 +64,8 @@ LossPanel::LossPanel(QWidget* parent) : QWidget(parent)
     fit->setToolTip(QStringLiteral("Show all and follow (double click, F)"));
 
     auto* controls = new QHBoxLayout;
-    controls->setContentsMargins(8, 4, 8, 0);
+    controls->setContentsMargins(6, 4, 4, 0);
+    controls->setSpacing(5);
     controls->addWidget(logarithmic_);
     controls->addWidget(axis_);
     controls->addWidget(smoothing_, 1);
@@ -75,7 +82,22 @@ LossPanel::LossPanel(QWidget* parent) : QWidget(parent)
     connect(smoothing_, &QSlider::valueChanged, this, &LossPanel::apply);
     connect(fit, &QToolButton::clicked, chart_, &CurveChart::fit);
     set_steps_per_epoch(0);
+    keep_room();
     apply();
+}
+
+/// The text beside the slider must not push it about.
+void LossPanel::keep_room()
+{
+    smoothing_text_->setMinimumWidth(fontMetrics().horizontalAdvance(smoothing_text(window_of(kSmoothest))));
+}
+
+void LossPanel::changeEvent(QEvent* event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::FontChange) {
+        keep_room();
+    }
 }
 
 void LossPanel::set_lowest(std::optional<double> lowest)
@@ -132,8 +154,7 @@ void LossPanel::apply()
         chart_->set_y_title(QStringLiteral("mini-batch loss"), QStringLiteral("loss"));
     }
     chart_->set_window(window());
-    smoothing_text_->setText(window() == 1 ? QStringLiteral("every row")
-                                           : QStringLiteral("mean of ") + count_text(window()));
+    smoothing_text_->setText(smoothing_text(window()));
 }
 
 }  // namespace basin

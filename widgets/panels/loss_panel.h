@@ -37,8 +37,12 @@ public Q_SLOTS:
 public:
     static constexpr int kSmoothest = 20;
 
+protected:
+    void changeEvent(QEvent* event) override;
+
 private:
     void apply();
+    void keep_room();
 
     CurveChart* chart_;
     QCheckBox* logarithmic_;

@@ -22,7 +22,19 @@ public:
     void set_rows(std::vector<MeasureRow> rows, QStringList basins);
     void set_coordinate(Coordinate coordinate);
     const std::vector<MeasureRow>& rows() const { return rows_; }
+    /// What is drawn of the visible lanes, both coordinates: lane, step, quantity, value, error, the measures' own
+    /// value (pi_u, pi_v, pi_g) for shares, the sampling floor for distances. Empty where nothing is known.
+    QByteArray table() const;
+    /// .png, .svg, or .csv with the table. Empty when it went well, else one sentence.
+    QString save(const QString& path);
 
+public Q_SLOTS:
+    void saveAs();
+
+Q_SIGNALS:
+    void saveFailed(const QString& message);
+
+public:
     bool hasHeightForWidth() const override { return true; }
     int heightForWidth(int width) const override;
     QSize sizeHint() const override;
@@ -31,6 +43,7 @@ public:
 protected:
     void paintEvent(QPaintEvent* event) override;
     bool event(QEvent* event) override;
+    void contextMenuEvent(QContextMenuEvent* event) override;
 
 private:
     /// Paints when `painter` is set; returns the height either way.

@@ -1,9 +1,11 @@
 #include "widgets/panels/measure_panel.h"
 
 #include <QComboBox>
+#include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QScrollArea>
+#include <QScrollBar>
 #include <QStackedWidget>
 #include <QVBoxLayout>
 #include <algorithm>
@@ -36,6 +38,7 @@ MeasurePanel::MeasurePanel(QWidget* parent) : QWidget(parent)
     chart_ = new CurveChart;
     chart_->setObjectName(QStringLiteral("measureChart"));
     chart_->setAccessibleName(QStringLiteral("Measurements over steps"));
+    chart_->set_steps_only(true);
     chart_->set_empty_text(QStringLiteral("Measurements over the steps appear here while the run goes on."));
 
     auto* now = new QWidget;
@@ -45,14 +48,14 @@ MeasurePanel::MeasurePanel(QWidget* parent) : QWidget(parent)
     column->addWidget(bars_);
     column->addWidget(words_);
     column->addStretch(1);
-    auto* scroll = new QScrollArea;
-    scroll->setWidgetResizable(true);
-    scroll->setFrameShape(QFrame::NoFrame);
-    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    scroll->setMinimumWidth(bars_->minimumSizeHint().width());
-    scroll->setWidget(now);
+    scroll_ = new QScrollArea;
+    scroll_->setWidgetResizable(true);
+    scroll_->setFrameShape(QFrame::NoFrame);
+    scroll_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    scroll_->setWidget(now);
+    leave_room();
     pages_ = new QStackedWidget;
-    pages_->addWidget(scroll);
+    pages_->addWidget(scroll_);
     pages_->addWidget(chart_);
 
     auto* controls = new QHBoxLayout;
@@ -73,6 +76,20 @@ MeasurePanel::MeasurePanel(QWidget* parent) : QWidget(parent)
         bars_->set_coordinate(index == 0 ? MeasureBars::Coordinate::x : MeasureBars::Coordinate::y);
     });
     fill_quantities();
+}
+
+/// The bars do not scroll sideways: they get what they need, in this font, beside the scroll bar.
+void MeasurePanel::leave_room()
+{
+    scroll_->setMinimumWidth(bars_->minimumSizeHint().width() + scroll_->verticalScrollBar()->sizeHint().width());
+}
+
+void MeasurePanel::changeEvent(QEvent* event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::FontChange) {
+        leave_room();
+    }
 }
 
 // Shares of the basins, then W1 of theta 1 and of theta 2 to the measures.

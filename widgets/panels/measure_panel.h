@@ -10,6 +10,7 @@
 
 class QComboBox;
 class QLabel;
+class QScrollArea;
 class QStackedWidget;
 
 namespace basin {
@@ -31,7 +32,11 @@ public:
     void refresh();
 
     CurveChart& chart() { return *chart_; }
+    MeasureBars& bars() { return *bars_; }
     const std::vector<MeasureRow>& rows() const { return rows_; }
+
+protected:
+    void changeEvent(QEvent* event) override;
 
 private:
     struct History {
@@ -43,6 +48,7 @@ private:
     void fill_quantities();
     void show_quantity();
     void show_light();
+    void leave_room();
 
     std::shared_ptr<const Landscape> landscape_;
     QStringList basins_;
@@ -53,6 +59,7 @@ private:
     QComboBox* what_;
     QComboBox* coordinate_;
     QStackedWidget* pages_;
+    QScrollArea* scroll_;
     MeasureBars* bars_;
     CurveChart* chart_;
 };

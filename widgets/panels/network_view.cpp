@@ -57,7 +57,7 @@ void NetworkView::set_summary(const QString& title, const QString& text,
         parts << QStringLiteral("<span style='white-space:nowrap'>%1: <b>%2</b></span>")
                      .arg(name.toHtmlEscaped(), value.toHtmlEscaped());
     }
-    facts_->setText(parts.join(QStringLiteral(" &nbsp;&nbsp; ")));
+    facts_->setText(parts.join(QStringLiteral("&nbsp;&nbsp; ")));  // a line breaks at the last of the three only
 }
 
 void NetworkView::apply_theme()

@@ -51,8 +51,13 @@ ProbeControls::ProbeControls(const QString& name, QWidget* parent) : QWidget(par
 
     asking_ = new WrapLayout(6);
     asking_->addWidget(now_);
-    asking_->addWidget(every_label_);
-    asking_->addWidget(every_);
+    auto* repeating = new QWidget;  // the box stays with what it is called
+    auto* pair = new QHBoxLayout(repeating);
+    pair->setContentsMargins(0, 0, 0, 0);
+    pair->setSpacing(6);
+    pair->addWidget(every_label_);
+    pair->addWidget(every_);
+    asking_->addWidget(repeating);
     auto* doing = new QHBoxLayout;
     doing->setSpacing(6);
     doing->addWidget(text_, 1);

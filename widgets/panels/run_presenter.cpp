@@ -9,9 +9,12 @@
 #include "core/run/objectives.h"
 #include "widgets/panels/accuracy_panel.h"
 #include "widgets/panels/compare_panel.h"
+#include "widgets/panels/lane_table.h"
 #include "widgets/panels/loss_panel.h"
+#include "widgets/panels/measure_bars.h"
 #include "widgets/panels/measure_panel.h"
 #include "widgets/panels/network_view.h"
+#include "widgets/panels/shown_lane.h"
 #include "widgets/plots/landscape_view.h"
 #include "widgets/plots/number_text.h"
 
@@ -50,6 +53,21 @@ QString value_text(const ParamValue& value)
     return numbers.isEmpty() ? QStringLiteral("none") : numbers.join(QStringLiteral(", "));
 }
 
+/// Of a lane that has not come to its end.
+QString running_text(RunController::State run)
+{
+    switch (run) {
+        case RunController::State::running:
+            return QStringLiteral("running");
+        case RunController::State::paused:
+            return QStringLiteral("paused");
+        case RunController::State::stopped:
+            return QStringLiteral("stopped");
+        default:
+            return QStringLiteral("waiting");
+    }
+}
+
 QString state_text(LaneState state)
 {
     switch (state) {
@@ -83,14 +101,12 @@ RunPresenter::RunPresenter(RunController& controller, QWidget* owner)
     connect(&controller_, &RunController::stateChanged, this, &RunPresenter::show_table);
     connect(landscape_, &LandscapeView::pointChosen, &controller_, &RunController::restartAt);
     connect(landscape_, &LandscapeView::saveFailed, this, &RunPresenter::failed);
+    connect(&measure_->bars(), &MeasureBars::saveFailed, this, &RunPresenter::failed);
+    connect(&accuracy_->table(), &LaneTable::saveFailed, this, &RunPresenter::failed);
+    connect(&compare_->table(), &LaneTable::saveFailed, this, &RunPresenter::failed);
     for (CurveChart* chart : charts()) {
         connect(chart, &CurveChart::saveFailed, this, &RunPresenter::failed);
-        connect(chart, &CurveChart::curveClicked, this, [this](int curve) {
-            const auto lane = static_cast<std::size_t>(curve);
-            if (lane < controller_.laneCount()) {
-                controller_.setLaneVisible(lane, !controller_.lane(lane).visible);
-            }
-        });
+        connect(chart, &CurveChart::curveClicked, this, [this](int curve) { toggle_lane(controller_, curve); });
         // A hover speaks on all charts that have the same x-axis.
         for (CurveChart* other : charts()) {
             if (other != chart) {
@@ -162,24 +178,21 @@ double RunPresenter::perturbation(std::size_t lane) const
 
 void RunPresenter::arrange_lanes()
 {
-    const std::size_t count = std::min(controller_.laneCount(), controller_.spec().lanes.size());
-    rows_.resize(count);
+    const std::vector<ShownLane> lanes = shown_lanes(controller_);
+    rows_.resize(lanes.size());
     std::vector<LandscapeLane> on_map;
     std::vector<MeasureRow> measured;
-    std::vector<AccuracyPanel::Lane> learning;
     std::vector<CurveView> curves;
-    for (std::size_t i = 0; i < count; ++i) {
-        const LaneView& view = controller_.lane(i);
-        const QString label = QString::fromStdString(controller_.spec().lanes[i].label);
+    for (std::size_t i = 0; i < lanes.size(); ++i) {
+        const auto& [label, style, visible] = lanes[i];
         const double sigma = perturbation(i);
-        on_map.push_back({label, view.style, view.visible, sigma});
-        measured.push_back({label, view.style, view.visible, sigma, {}});
-        learning.push_back({label, view.style, view.visible});
-        curves.push_back({label, view.style, view.visible, rows_[i].series});
+        on_map.push_back({label, style, visible, sigma});
+        measured.push_back({label, style, visible, sigma, {}});
+        curves.push_back({label, style, visible, rows_[i].series});
     }
     landscape_->set_lanes(on_map);
     measure_->set_lanes(measured);
-    accuracy_->set_lanes(learning);
+    accuracy_->set_lanes(lanes);
     loss_->chart().set_curves(curves);
     network_->loss().set_curves(curves);
     show_memorised();
@@ -331,18 +344,16 @@ void RunPresenter::show_marks()
 void RunPresenter::show_table()
 {
     std::vector<CompareRow> rows;
-    const std::size_t count = std::min(controller_.laneCount(), controller_.spec().lanes.size());
-    const bool running = controller_.state() == RunController::State::running;
-    for (std::size_t i = 0; i < count; ++i) {
-        const LaneView& view = controller_.lane(i);
-        const LaneStatus& status = view.status;
+    const std::vector<ShownLane> lanes = shown_lanes(controller_);
+    const RunController::State run = controller_.state();
+    for (std::size_t i = 0; i < lanes.size(); ++i) {
+        const LaneStatus& status = controller_.lane(i).status;
         CompareRow row;
-        row.label = QString::fromStdString(controller_.spec().lanes[i].label);
-        row.style = view.style;
-        row.visible = view.visible;
+        row.label = lanes[i].label;
+        row.style = lanes[i].style;
+        row.visible = lanes[i].visible;
         row.failed = status.state == LaneState::failed;
-        row.state =
-            status.state == LaneState::running && !running ? QStringLiteral("waiting") : state_text(status.state);
+        row.state = status.state == LaneState::running ? running_text(run) : state_text(status.state);
         row.message = QString::fromStdString(status.message);
         row.steps = status.step;
         row.gradients = status.counts.gradients;
@@ -367,10 +378,16 @@ void RunPresenter::show_summary()
         const bool applies = holds(param.enabled_if, [&objective](const std::string& key) {
             return objective.params.has(key) ? &objective.params.value(key) : nullptr;
         });
-        if (!applies || value_text(objective.params.value(param.key)).isEmpty()) {
+        QString text = value_text(objective.params.value(param.key));
+        if (!applies || text.isEmpty()) {
             continue;
         }
-        facts.emplace_back(QString::fromStdString(param.label), value_text(objective.params.value(param.key)));
+        if (param.type == ParamType::choice) {
+            text.replace('_', ' ');
+        } else if (param.key == "train_size" && text == QLatin1String("0")) {
+            text = QStringLiteral("all");  // as the form's help says
+        }
+        facts.emplace_back(QString::fromStdString(param.label), text);
     }
     network_->set_summary(QString::fromStdString(entry.label), QString::fromStdString(entry.help), facts);
 }

@@ -66,6 +66,7 @@ SharpnessPanel::SharpnessPanel(QWidget* parent) : QWidget(parent)
     chart_ = new CurveChart;
     chart_->setObjectName(QStringLiteral("sharpnessChart"));
     chart_->setAccessibleName(tr("Sharpness"));
+    chart_->set_steps_only(true);
     chart_->set_empty_text(
         tr("How curved the loss is where each lane stands. \"Measure now\" measures every lane; set \"again every\" to "
            "follow it."));
@@ -109,7 +110,7 @@ void SharpnessPanel::begin(double steps_per_epoch)
     refresh();
 }
 
-void SharpnessPanel::set_lanes(const std::vector<Lane>& lanes)
+void SharpnessPanel::set_lanes(const std::vector<ShownLane>& lanes)
 {
     lanes_ = lanes;
     rows_.resize(lanes_.size());
@@ -197,8 +198,15 @@ std::vector<CurveView> SharpnessPanel::curves(std::size_t quantity) const
             continue;
         }
         const QString name = QStringLiteral("2/λ");
-        curves.push_back({equal ? name : name + QLatin1Char(' ') + lanes_[i].label, lanes_[i].style,
-                          equal || lanes_[i].visible, series_of(i, kLimit, false), nullptr, true});
+        CurveView line{equal ? name : name + QLatin1Char(' ') + lanes_[i].label,
+                       lanes_[i].style,
+                       equal || lanes_[i].visible,
+                       series_of(i, kLimit, false),
+                       nullptr,
+                       true};
+        // All of them have one entry: the legend has room for the lanes' names only.
+        line.legend = curves.size() == lanes_.size() ? name : QString();
+        curves.push_back(std::move(line));
         if (equal) {
             break;
         }
@@ -209,7 +217,7 @@ std::vector<CurveView> SharpnessPanel::curves(std::size_t quantity) const
 void SharpnessPanel::show_quantity()
 {
     const auto quantity = static_cast<std::size_t>(std::max(0, quantity_->currentIndex()));
-    chart_->set_y_title(QString::fromUtf8(kNames[quantity].name));
+    chart_->set_y_title(QString::fromUtf8(kNames[quantity].name), QString::fromUtf8(kNames[quantity].head));
     chart_->set_logarithmic(logarithmic_->isChecked());
     chart_->set_x_axis(steps_per_epoch_ > 0 ? XAxis::epochs : XAxis::step,
                        steps_per_epoch_ > 0 ? 1 / steps_per_epoch_ : 1);

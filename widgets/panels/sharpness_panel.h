@@ -9,6 +9,7 @@
 
 #include "core/run/runner.h"
 #include "widgets/panels/probe_controls.h"
+#include "widgets/panels/shown_lane.h"
 #include "widgets/plots/curve_chart.h"
 
 class QCheckBox;
@@ -26,17 +27,11 @@ class SharpnessPanel : public QWidget {
     Q_OBJECT
 
 public:
-    struct Lane {
-        QString label;
-        int style = 0;
-        bool visible = true;
-    };
-
     explicit SharpnessPanel(QWidget* parent = nullptr);
 
     /// A new run begins: everything measured so far is forgotten. `steps_per_epoch` 0: there are no epochs.
     void begin(double steps_per_epoch);
-    void set_lanes(const std::vector<Lane>& lanes);
+    void set_lanes(const std::vector<ShownLane>& lanes);
     void take(const ProbeReport& report);
     /// After any number of take(): shows what came.
     void refresh();
@@ -57,7 +52,7 @@ private:
     std::vector<CurveView> curves(std::size_t quantity) const;
 
     double steps_per_epoch_ = 0;
-    std::vector<Lane> lanes_;
+    std::vector<ShownLane> lanes_;
     std::vector<std::vector<Row>> rows_;       // by lane, steps increasing
     std::map<std::size_t, QString> problems_;  // by lane, of its newest report
     ProbeControls* controls_;

@@ -66,6 +66,13 @@ bool is_accuracy(const std::string& key)
     return key.ends_with("accuracy");
 }
 
+/// What the colour bar says: the unit, and that equal steps of colour are equal shares of the plane, not of the value.
+QString scale_title(const std::string& key)
+{
+    const QString unit = is_accuracy(key) ? QStringLiteral("share of examples") : QStringLiteral("mean per example");
+    return QStringLiteral("%1 (%2), colours by rank").arg(value_name(key), unit);
+}
+
 constexpr int kSteps = 1000;  // of the progress bar
 constexpr int kGap = 6;
 
@@ -109,7 +116,7 @@ SlicePanel::SlicePanel(QWidget* parent) : QWidget(parent)
     save_ = new QToolButton;
     save_->setObjectName(QStringLiteral("sliceSave"));
     save_->setText(tr("Save"));
-    save_->setToolTip(tr("All numbers (.npy and .json in a folder), or the picture (.png, .svg)"));
+    save_->setToolTip(tr("All numbers (.npy and .json in a folder), the table (.csv) or the picture (.png, .svg)"));
     auto* open = new QToolButton;
     open->setObjectName(QStringLiteral("sliceOpen"));
     open->setText(tr("Open"));
@@ -179,14 +186,14 @@ void SlicePanel::begin()
     set_report({});
 }
 
-void SlicePanel::set_lanes(const std::vector<Lane>& lanes)
+void SlicePanel::set_lanes(const std::vector<ShownLane>& lanes)
 {
     lanes_ = lanes;
     for (std::size_t i = 0; i < from_.size(); ++i) {
         const QSignalBlocker blocker(from_[i]);
         const int before = from_[i]->currentIndex();
         from_[i]->clear();
-        for (const Lane& lane : lanes_) {
+        for (const ShownLane& lane : lanes_) {
             from_[i]->addItem(lane.label);
         }
         // At first each names another lane.
@@ -277,7 +284,7 @@ std::vector<SliceField> SlicePanel::fields(bool filled) const
 std::vector<SlicePath> SlicePanel::paths() const
 {
     std::vector<SlicePath> paths;
-    for (const Lane& lane : lanes_) {
+    for (const ShownLane& lane : lanes_) {
         SlicePath path{lane.label, lane.style, lane.visible, {}};
         for (const PlaneMark& mark : marks_) {
             if (QString::fromStdString(mark.label) == lane.label) {
@@ -295,6 +302,7 @@ void SlicePanel::show_slice()
 {
     const bool line = report_.spec && report_.spec->axes.size() == 1;
     chart_->set_titles(QStringLiteral("α"), line ? value_->currentText() : QStringLiteral("β"));
+    chart_->set_scale_title(scale_title(value_->currentData().toString().toStdString()), value_->currentText());
     chart_->set_slice(fields(true), fields(false));
     chart_->set_paths(paths());
     words_->setText(words());
@@ -307,8 +315,16 @@ QString SlicePanel::words() const
     if (!report_.spec) {
         return {};
     }
+    QStringList shares;
     for (const auto& [name, number] : report_.spec->plane.numbers) {
-        words << QString::fromStdString(name) + QLatin1Char(' ') + number_text(number, 3);
+        if (!name.starts_with("share")) {
+            words << QString::fromStdString(name) + QLatin1Char(' ') + number_text(number, 3);
+        } else if (shares.size() < 2) {
+            shares << percent_text(number);  // those of the directions that are not drawn say nothing of the picture
+        }
+    }
+    if (shares.size() == 2) {
+        words << tr("%1 of the paths' variation lies along α, %2 along β").arg(shares[0], shares[1]);
     }
     if (report_.spec->axes.size() == 1) {
         for (std::size_t k = 0; k < report_.values.keys.size(); ++k) {

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "core/run/slice_worker.h"
+#include "widgets/panels/shown_lane.h"
 #include "widgets/plots/slice_chart.h"
 
 class QCheckBox;
@@ -22,11 +23,6 @@ class SlicePanel : public QWidget {
     Q_OBJECT
 
 public:
-    struct Lane {
-        QString label;
-        int style = 0;
-        bool visible = true;
-    };
     /// What the user chose. Lanes are indices; as many as the kind needs, different from each other or not.
     struct Choice {
         PlaneKind kind = PlaneKind::principal;
@@ -40,7 +36,7 @@ public:
 
     /// A new run begins: what is shown goes.
     void begin();
-    void set_lanes(const std::vector<Lane>& lanes);
+    void set_lanes(const std::vector<ShownLane>& lanes);
     void set_report(const SliceReport& report);
     /// Where the lanes have been, in the plane shown; instead of the marks that came with it.
     void set_marks(const std::vector<PlaneMark>& marks);
@@ -63,7 +59,7 @@ private:
     std::vector<SliceField> fields(bool filled) const;
     std::vector<SlicePath> paths() const;
 
-    std::vector<Lane> lanes_;
+    std::vector<ShownLane> lanes_;
     SliceReport report_;
     std::vector<PlaneMark> marks_;
     QComboBox* kind_;

@@ -39,6 +39,7 @@ SlicePresenter::SlicePresenter(RunController& controller, QWidget* owner)
     });
     connect(panel_, &SlicePanel::saveAsked, this, &SlicePresenter::save_dialog);
     connect(panel_, &SlicePanel::openAsked, this, &SlicePresenter::open_dialog);
+    connect(&panel_->chart(), &SliceChart::saveFailed, this, &SlicePresenter::failed);
     begin_run();
 }
 
@@ -57,12 +58,7 @@ void SlicePresenter::begin_run()
 
 void SlicePresenter::arrange_lanes()
 {
-    std::vector<SlicePanel::Lane> lanes;
-    for (std::size_t i = 0; i < std::min(controller_.laneCount(), controller_.spec().lanes.size()); ++i) {
-        const LaneView& view = controller_.lane(i);
-        lanes.push_back({QString::fromStdString(controller_.spec().lanes[i].label), view.style, view.visible});
-    }
-    panel_->set_lanes(lanes);
+    panel_->set_lanes(shown_lanes(controller_));
 }
 
 /// The worker is made when it is first needed: most runs are never sliced.
@@ -161,9 +157,9 @@ void SlicePresenter::follow_paths()
 
 void SlicePresenter::save_dialog()
 {
-    const QString path =
-        QFileDialog::getSaveFileName(panel_, tr("Save slice"), QStringLiteral("slice"),
-                                     tr("Numbers: a folder (*);;Picture (*.png);;Vector picture (*.svg)"));
+    const QString path = QFileDialog::getSaveFileName(
+        panel_, tr("Save slice"), QStringLiteral("slice"),
+        tr("Numbers: a folder (*);;Table (*.csv);;Picture (*.png);;Vector picture (*.svg)"));
     if (!path.isEmpty()) {
         save(path);
     }
@@ -180,15 +176,15 @@ void SlicePresenter::open_dialog()
 void SlicePresenter::save(const QString& path)
 {
     const QString ending = QFileInfo(path).suffix().toLower();
-    if (ending == QLatin1String("png") || ending == QLatin1String("svg")) {
+    if (report_.values.done == 0) {
+        Q_EMIT failed(tr("There is no slice to save yet: compute one first"));
+        return;
+    }
+    if (QStringList{QStringLiteral("png"), QStringLiteral("svg"), QStringLiteral("csv")}.contains(ending)) {
         const QString problem = panel_->chart().save(path);
         if (!problem.isEmpty()) {
             Q_EMIT failed(problem);
         }
-        return;
-    }
-    if (!report_.spec) {
-        Q_EMIT failed(tr("There is no slice to save yet: compute one first"));
         return;
     }
     try {

@@ -142,7 +142,7 @@ void SpectrumPanel::begin()
     show_spectra();
 }
 
-void SpectrumPanel::set_lanes(const std::vector<Lane>& lanes)
+void SpectrumPanel::set_lanes(const std::vector<ShownLane>& lanes)
 {
     lanes_ = lanes;
     measured_.resize(lanes_.size());

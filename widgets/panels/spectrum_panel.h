@@ -8,6 +8,7 @@
 
 #include "core/run/runner.h"
 #include "widgets/panels/probe_controls.h"
+#include "widgets/panels/shown_lane.h"
 #include "widgets/plots/spectrum_chart.h"
 
 class QCheckBox;
@@ -24,17 +25,11 @@ class SpectrumPanel : public QWidget {
     Q_OBJECT
 
 public:
-    struct Lane {
-        QString label;
-        int style = 0;
-        bool visible = true;
-    };
-
     explicit SpectrumPanel(QWidget* parent = nullptr);
 
     /// A new run begins: everything measured so far is forgotten.
     void begin();
-    void set_lanes(const std::vector<Lane>& lanes);
+    void set_lanes(const std::vector<ShownLane>& lanes);
     void take(const ProbeReport& report);
     /// After any number of take(): shows what came.
     void refresh();
@@ -73,7 +68,7 @@ private:
     void fill_steps();
     void show_spectra();
 
-    std::vector<Lane> lanes_;
+    std::vector<ShownLane> lanes_;
     std::vector<std::vector<Measured>> measured_;  // by lane, steps increasing
     std::vector<std::uint64_t> steps_;             // of all lanes
     std::map<std::size_t, QString> problems_;      // by lane, of its newest report

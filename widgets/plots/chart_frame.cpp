@@ -7,6 +7,7 @@
 #include <QLegend>
 #include <QLegendMarker>
 #include <QLineSeries>
+#include <QPainter>
 #include <QResizeEvent>
 #include <algorithm>
 
@@ -18,6 +19,11 @@ namespace {
 
 // What Qt's legend adds to a name: the sample of the line and the gaps around it.
 constexpr double kLegendMarker = 48;
+// Around a title Qt Charts wants some room too.
+constexpr double kTitleRoom = 12;
+// Qt Charts gives an axis with labels and title this share of the height at most, and cuts the title else.
+constexpr double kAxisShare = 0.4;
+constexpr float kInnerOpacity = 0.75F;
 
 bool same_ticks(const Ticks& a, const Ticks& b)
 {
@@ -26,12 +32,53 @@ bool same_ticks(const Ticks& a, const Ticks& b)
         [](const Ticks::Tick& one, const Ticks::Tick& two) { return one.at == two.at && one.label == two.label; });
 }
 
+/// Titles of axes that have no room for them, in the corners of the plot where curves are rarest: y above, x below.
+class InnerTitles : public QGraphicsItem {
+public:
+    using QGraphicsItem::QGraphicsItem;
+
+    QRectF area;
+    QString x;
+    QString y;
+    QFont font;
+    const Theme* theme = &Theme::light();
+
+    void changed()
+    {
+        prepareGeometryChange();
+        update();
+    }
+    QRectF boundingRect() const override { return area; }
+    void paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidget*) override
+    {
+        painter->setFont(font);
+        const QFontMetricsF metrics(font);
+        const auto write = [&](const QString& text, bool above) {
+            if (text.isEmpty()) {
+                return;
+            }
+            const QSizeF size(metrics.horizontalAdvance(text) + 6, metrics.height());
+            const QPointF corner = above ? area.topLeft() + QPointF(3, 2)
+                                         : area.bottomRight() - QPointF(size.width() + 3, size.height() + 2);
+            const QRectF box(corner, size);
+            QColor back = theme->panel;
+            back.setAlphaF(kInnerOpacity);
+            painter->fillRect(box, back);
+            painter->setPen(theme->muted);
+            painter->drawText(box, Qt::AlignCenter, text);
+        };
+        write(y, true);
+        write(x, false);
+    }
+};
+
 }  // namespace
 
 class ChartFrame::Charts {
 public:
-    Charts() : chart(new QChart), x(new QCategoryAxis), y(new QCategoryAxis)
+    Charts() : chart(new QChart), x(new QCategoryAxis), y(new QCategoryAxis), inner(new InnerTitles(chart))
     {
+        inner->setZValue(60);  // over the layers
         chart->setAnimationOptions(QChart::NoAnimation);
         chart->setBackgroundRoundness(0);
         chart->setMargins(QMargins(4, 2, 8, 2));
@@ -59,10 +106,14 @@ public:
                 axis->append(tick.label, tick.at);
             }
         }
-        if (axis->titleText() != wanted.title) {
-            axis->setTitleText(wanted.title);
-        }
         current = wanted;
+    }
+
+    static void set_title(QCategoryAxis* axis, const QString& title)
+    {
+        if (axis->titleText() != title) {
+            axis->setTitleText(title);
+        }
     }
 
     // Half of the last label of the x-axis stands out to the right of the plot.
@@ -76,6 +127,7 @@ public:
             const double half = 0.5 * metrics.horizontalAdvance(last.label) + 4;
             room = std::max(room, static_cast<int>(half - inside));
         }
+        room = std::max(room, static_cast<int>(side_room));
         const QMargins margins(4, legend_shown ? 2 : 10, room, 2);
         if (chart->margins() != margins) {
             chart->setMargins(margins);
@@ -88,9 +140,9 @@ public:
         const QFontMetrics metrics(chart->legend()->font());
         double needed = 0;
         for (const LegendEntry& entry : legend) {
-            needed += kLegendMarker + metrics.horizontalAdvance(entry.label);
+            needed += entry.label.isEmpty() ? 0 : kLegendMarker + metrics.horizontalAdvance(entry.label);
         }
-        legend_shown = !legend.empty() && needed < width;
+        legend_shown = needed > 0 && needed < width;
         chart->legend()->setVisible(legend_shown);
     }
 
@@ -104,10 +156,15 @@ public:
     QColor faded;
     QColor text;
     bool legend_shown = false;
+    double side_room = 0;
+    InnerTitles* inner = nullptr;
 
     void style_markers()
     {
         for (std::size_t i = 0; i < series.size(); ++i) {
+            if (series[i] == nullptr) {
+                continue;
+            }
             for (QLegendMarker* marker : chart->legend()->markers(series[i])) {
                 marker->setLabelBrush(legend[i].visible ? text : faded);
             }
@@ -128,11 +185,17 @@ ChartFrame::ChartFrame(QWidget* parent) : QGraphicsView(parent), charts_(std::ma
     setRenderHint(QPainter::Antialiasing);
     setMouseTracking(true);
     viewport()->setMouseTracking(true);
-    QObject::connect(charts_->chart, &QChart::plotAreaChanged, this, [this] { Q_EMIT plotAreaChanged(); });
+    QObject::connect(charts_->chart, &QChart::plotAreaChanged, this, [this] {
+        place_titles();
+        Q_EMIT plotAreaChanged();
+    });
     apply(Theme::of(*this));
 }
 
-ChartFrame::~ChartFrame() = default;
+ChartFrame::~ChartFrame()
+{
+    charts_->chart->disconnect(this);  // the scene goes after what these connections look at
+}
 
 QRectF ChartFrame::plot_area() const
 {
@@ -149,6 +212,51 @@ void ChartFrame::set_axes(const Axis& x, const Axis& y)
 {
     Charts::set(charts_->x, charts_->x_now, x);
     Charts::set(charts_->y, charts_->y_now, y);
+    place_titles();
+    charts_->make_room();
+}
+
+void ChartFrame::place_titles()
+{
+    Charts& all = *charts_;
+    const QFontMetricsF metrics(all.x->titleFont());
+    const auto width = [&metrics](const QString& text) { return metrics.horizontalAdvance(text); };
+    const double legend = all.legend_shown ? metrics.height() + 18 : 8;
+    const bool below = 2 * metrics.height() + 16 < kAxisShare * (viewport()->height() - legend - 4);
+    Charts::set_title(all.x, below ? all.x_now.title : QString());
+    const double height = plot_area().height() - kTitleRoom;
+    const QString& title = all.y_now.title;
+    const QString& brief = all.y_now.brief;
+    const bool whole = width(title) < height;
+    const bool beside = whole || (!brief.isEmpty() && width(brief) < height);
+    Charts::set_title(all.y, whole ? title : beside ? brief : QString());
+    all.inner->x = below ? QString() : all.x_now.title;
+    all.inner->y = beside ? QString() : width(title) < 0.6 * plot_area().width() || brief.isEmpty() ? title : brief;
+    all.inner->area = all.chart->plotArea();
+    all.inner->font = all.x->titleFont();
+    all.inner->changed();
+}
+
+int ChartFrame::x_labels(const QString& widest) const
+{
+    constexpr int kMost = 10;
+    constexpr int kBeside = 80;  // labels and title of the y-axis
+    const QFontMetrics metrics(charts_->x->labelsFont());
+    const double room = width() - kBeside - charts_->side_room;
+    return std::clamp(static_cast<int>(room / metrics.horizontalAdvance(widest + QStringLiteral("    "))), 2, kMost);
+}
+
+int ChartFrame::y_labels() const
+{
+    constexpr int kMost = 8;
+    constexpr int kAround = 70;  // legend, labels and title of the x-axis
+    const QFontMetrics metrics(charts_->y->labelsFont());
+    return std::clamp((height() - kAround) / (2 * metrics.height()), 2, kMost);
+}
+
+void ChartFrame::set_side_room(double width)
+{
+    charts_->side_room = width;
     charts_->make_room();
 }
 
@@ -164,6 +272,10 @@ void ChartFrame::set_legend(const std::vector<LegendEntry>& entries)
         charts_->chart->removeAllSeries();
         charts_->series.clear();
         for (std::size_t i = 0; i < entries.size(); ++i) {
+            if (entries[i].label.isEmpty()) {
+                charts_->series.push_back(nullptr);
+                continue;
+            }
             auto* line = new QLineSeries;
             line->setName(entries[i].label);
             line->setPen(entries[i].style.pen(2.5));
@@ -188,6 +300,7 @@ void ChartFrame::apply(const Theme& theme)
     charts_->text = theme.text;
     charts_->faded = theme.axis;
     const QFont small = scaled_font(font(), 0.9);
+    charts_->inner->theme = theme.dark ? &Theme::night() : &Theme::light();
     charts_->chart->legend()->setLabelColor(theme.text);
     charts_->chart->legend()->setFont(small);
     for (QCategoryAxis* axis : {charts_->x, charts_->y}) {
@@ -209,6 +322,7 @@ void ChartFrame::resizeEvent(QResizeEvent* event)
     charts_->chart->setGeometry(all);
     charts_->show_legend(all.width());
     charts_->make_room();
+    Q_EMIT resized();
 }
 
 }  // namespace basin

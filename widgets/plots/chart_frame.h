@@ -18,11 +18,15 @@ class ChartFrame : public QGraphicsView {
     Q_OBJECT
 
 public:
+    /// `brief` takes the title's place where that is too long for the axis. Where there is room for neither beside the
+    /// axis, the title stands inside the plot, in its corner: no axis is without a name.
     struct Axis {
         AxisRange range;
         Ticks ticks;
         QString title;
+        QString brief{};
     };
+    /// An entry with an empty label is left out.
     struct LegendEntry {
         QString label;
         LaneStyle style;
@@ -37,19 +41,27 @@ public:
     /// Above the grid, below the legend. Takes the item.
     void add_layer(QGraphicsItem* layer);
 
+    /// How many labels of this width, and how many labels of one line, the axes have room for.
+    int x_labels(const QString& widest) const;
+    int y_labels() const;
     /// Cheap when nothing changed.
     void set_axes(const Axis& x, const Axis& y);
+    /// Right of the plot, for what stands there beside the ends of labels.
+    void set_side_room(double width);
     void set_legend(const std::vector<LegendEntry>& entries);
     void apply(const Theme& theme);
 
 Q_SIGNALS:
     void legendClicked(int entry);
     void plotAreaChanged();
+    void resized();
 
 protected:
     void resizeEvent(QResizeEvent* event) override;
 
 private:
+    void place_titles();
+
     class Charts;
     std::unique_ptr<Charts> charts_;
 };

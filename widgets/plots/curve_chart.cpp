@@ -1,10 +1,5 @@
 #include "widgets/plots/curve_chart.h"
 
-#include <QContextMenuEvent>
-#include <QFileDialog>
-#include <QFileInfo>
-#include <QMenu>
-#include <QVBoxLayout>
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -14,7 +9,6 @@
 #include "widgets/plots/curve_ranges.h"
 #include "widgets/plots/number_text.h"
 #include "widgets/plots/save_picture.h"
-#include "widgets/plots/theme.h"
 
 namespace basin {
 
@@ -37,36 +31,34 @@ QString x_title(XAxis axis)
 
 }  // namespace
 
-CurveChart::CurveChart(QWidget* parent) : QWidget(parent), frame_(new ChartFrame(this)), layer_(new CurveLayer)
+CurveChart::CurveChart(QWidget* parent) : CurveChart(new CurveLayer, parent) {}
+
+CurveChart::CurveChart(CurveLayer* layer, QWidget* parent)
+    : Chart(layer, QStringLiteral("curves"), parent), layer_(layer)
 {
-    auto* layout = new QVBoxLayout(this);
-    layout->setContentsMargins(0, 0, 0, 0);
-    layout->addWidget(frame_);
-    setFocusPolicy(Qt::StrongFocus);
-    frame_->setFocusPolicy(Qt::NoFocus);
-    frame_->add_layer(layer_);
-    frame_->viewport()->installEventFilter(this);
-    connect(frame_, &ChartFrame::plotAreaChanged, this, [this] { layer_->set_area(frame_->plot_area()); });
-    connect(frame_, &ChartFrame::legendClicked, this, &CurveChart::curveClicked);
-    layer_->content.empty_text = QStringLiteral("Curves appear here when the run starts.");
-    apply_theme();
-    follow_data(true);
+    set_empty_text(QStringLiteral("Curves appear here when the run starts."));
+    begin();
 }
 
 void CurveChart::set_curves(std::vector<CurveView> curves)
 {
     layer_->content.curves = std::move(curves);
     layer_->forget();
+    show_legend();
+    refresh();
+}
+
+void CurveChart::show_legend()
+{
     std::vector<ChartFrame::LegendEntry> legend;
     for (const CurveView& curve : layer_->content.curves) {
         LaneStyle style = lane_style(curve.style, layer_->dark);
         if (curve.reference) {
             style.dashes = {2, 3};
         }
-        legend.push_back({curve.label, style, curve.visible});
+        legend.push_back({curve.legend.value_or(curve.label), style, curve.visible});
     }
-    frame_->set_legend(legend);
-    refresh();
+    frame().set_legend(legend);
 }
 
 void CurveChart::set_marks(std::vector<CurveMark> marks)
@@ -107,7 +99,7 @@ void CurveChart::set_y_title(const QString& title, const QString& brief)
 void CurveChart::set_y_limits(AxisRange limits)
 {
     y_limits_ = limits;
-    follow_data(true);
+    fit();
 }
 
 void CurveChart::set_window(std::size_t rows)
@@ -116,28 +108,17 @@ void CurveChart::set_window(std::size_t rows)
     layer_->touch();
 }
 
-void CurveChart::set_empty_text(const QString& text)
-{
-    layer_->content.empty_text = text;
-    layer_->update();
-}
-
 void CurveChart::refresh()
 {
-    if (follow_) {
-        follow_data(false);
-    }
+    follow_data(false);
     layer_->touch();
-}
-
-void CurveChart::fit()
-{
-    follow_ = true;
-    follow_data(true);
 }
 
 void CurveChart::follow_data(bool exact)
 {
+    if (!follows()) {
+        return;
+    }
     CurveMapping& mapping = layer_->content.mapping;
     const CurveRanges ranges = curve_ranges(layer_->content.curves, mapping);
     const AxisRange x = following_x(exact ? AxisRange{0, 0} : mapping.x, ranges.x);
@@ -150,43 +131,24 @@ void CurveChart::follow_data(bool exact)
     apply_axes();
 }
 
-QString CurveChart::fitting_y_title() const
+void CurveChart::set_ranges(const AxisRange& x, const AxisRange& y)
 {
-    // Around the word Qt Charts wants some room too.
-    constexpr double kRoom = 12;
-    const QFontMetricsF metrics(scaled_font(font(), 0.9));
-    const double room = frame_->plot_area().height() - kRoom;
-    for (const QString& title : {y_title_, y_brief_}) {
-        if (metrics.horizontalAdvance(title) < room) {
-            return title;
-        }
-    }
-    return {};
+    layer_->content.mapping.x = x;
+    layer_->content.mapping.y = y;
 }
 
 void CurveChart::apply_axes()
 {
     const CurveMapping& mapping = layer_->content.mapping;
-    const QFontMetrics metrics(scaled_font(font(), 0.9));
-    const int wide =
-        std::max(2, (width() - 80) / std::max(1, metrics.horizontalAdvance(QStringLiteral("000.0 k    "))));
-    const int high = std::max(2, (height() - 70) / std::max(1, 2 * metrics.height()));
-    ChartFrame::Axis x{mapping.x, linear_ticks(mapping.x.low, mapping.x.high, std::min(wide, 10)),
-                       x_title(mapping.axis)};
-    ChartFrame::Axis y{mapping.y,
-                       mapping.logarithmic ? log_ticks(mapping.y.low, mapping.y.high, std::min(high, 8))
-                                           : linear_ticks(mapping.y.low, mapping.y.high, std::min(high, 8)),
-                       fitting_y_title()};
-    layer_->content.minor_y = mapping.logarithmic ? y.ticks.minor : std::vector<double>();
-    frame_->set_axes(x, y);
-    layer_->set_area(frame_->plot_area());
+    const int labels = frame().y_labels();
+    Ticks y = mapping.logarithmic ? log_ticks(mapping.y.low, mapping.y.high, labels)
+                                  : linear_ticks(mapping.y.low, mapping.y.high, labels);
+    layer_->content.minor_y = mapping.logarithmic ? y.minor : std::vector<double>();
+    const int columns = frame().x_labels(QStringLiteral("000.0 k"));
+    frame().set_axes({mapping.x, linear_ticks(mapping.x.low, mapping.x.high, columns), x_title(mapping.axis)},
+                     {mapping.y, std::move(y), y_title_, y_brief_});
+    layer_->set_area(frame().plot_area());
     layer_->touch();
-}
-
-QRectF CurveChart::plot_area() const
-{
-    const QRectF area = frame_->plot_area();
-    return area.translated(frame_->viewport()->mapTo(this, QPoint(0, 0)));
 }
 
 QPointF CurveChart::position(double shown_x, double value) const
@@ -196,12 +158,6 @@ QPointF CurveChart::position(double shown_x, double value) const
     const double x = (shown_x - mapping.x.low) / mapping.x.span() * area.width();
     const double y = (mapping.y.high - mapping.y_coordinate(value)) / mapping.y.span() * area.height();
     return area.topLeft() + QPointF(x, y);
-}
-
-double CurveChart::x_at(const QPointF& viewport) const
-{
-    const QRectF area = frame_->plot_area();
-    return x_range().low + (viewport.x() - area.left()) / area.width() * x_range().span();
 }
 
 CurveReadout CurveChart::readout(double shown_x) const
@@ -259,82 +215,49 @@ void CurveChart::showHover(double shown_x)
     layer_->update();
 }
 
-void CurveChart::hover(const QPointF& viewport)
+void CurveChart::hover(const QPointF& at)
 {
-    const double x = frame_->plot_area().contains(viewport) ? x_at(viewport) : std::numeric_limits<double>::quiet_NaN();
+    const double x = x_range().low + share(at).x() * x_range().span();
     showHover(x);
     Q_EMIT hovered(x);
 }
 
-void CurveChart::changeEvent(QEvent* event)
+void CurveChart::leave()
 {
-    if (event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange) {
-        apply_theme();
-    }
-    QWidget::changeEvent(event);
-}
-
-void CurveChart::resizeEvent(QResizeEvent* event)
-{
-    QWidget::resizeEvent(event);
-    apply_axes();  // how many ticks there are, and how much of the title, depends on the room
-}
-
-void CurveChart::apply_theme()
-{
-    const Theme& theme = Theme::of(*this);
-    layer_->dark = theme.dark;
-    frame_->apply(theme);
-    set_curves(std::vector<CurveView>(layer_->content.curves));
-    apply_axes();
-}
-
-void CurveChart::contextMenuEvent(QContextMenuEvent* event)
-{
-    QMenu menu(this);
-    connect(menu.addAction(QStringLiteral("Fit (double click, F)")), &QAction::triggered, this, &CurveChart::fit);
-    connect(menu.addAction(QStringLiteral("Save as …")), &QAction::triggered, this, &CurveChart::saveAs);
-    menu.exec(event->globalPos());
-}
-
-void CurveChart::saveAs()
-{
-    const QString path = QFileDialog::getSaveFileName(this, QStringLiteral("Save curves"), QStringLiteral("curves.png"),
-                                                      picture_filters(true));
-    if (path.isEmpty()) {
-        return;
-    }
-    const QString problem = save(path);
-    if (!problem.isEmpty()) {
-        Q_EMIT saveFailed(problem);
-    }
-}
-
-QString CurveChart::save(const QString& path)
-{
-    return QFileInfo(path).suffix().toLower() == QLatin1String("csv") ? save_text(table(), path)
-                                                                      : save_picture(*frame_, path);
+    Chart::leave();
+    Q_EMIT hovered(std::numeric_limits<double>::quiet_NaN());
 }
 
 QByteArray CurveChart::table() const
 {
-    QByteArray text = "curve,step,gradients,seconds,value\n";
-    for (const CurveView& curve : layer_->content.curves) {
+    const std::vector<CurveView>& curves = layer_->content.curves;
+    const bool errors = std::any_of(curves.begin(), curves.end(), [](const CurveView& curve) { return curve.error; });
+    std::vector<XAxis> columns{XAxis::step, XAxis::gradients, XAxis::seconds};
+    QByteArray text = "curve,step,gradients,seconds,value";
+    if (steps_only_) {
+        columns = {XAxis::step};
+        text = "curve,step,value";
+    }
+    text += errors ? ",error\n" : "\n";
+    for (const CurveView& curve : curves) {
         if (!curve.visible || !curve.series) {
             continue;
         }
-        QByteArray label = curve.label.toUtf8();
-        label = '"' + label.replace('"', "\"\"") + '"';
+        const QByteArray label = csv_quoted(curve.label);
         const CurveSeries& series = *curve.series;
         for (std::size_t i = 0; i < series.size(); ++i) {
             text += label;
-            for (const XAxis axis : {XAxis::step, XAxis::gradients, XAxis::seconds}) {
+            for (const XAxis axis : columns) {
                 text += ',';
                 text += format_number(series.column(axis).at(i)).c_str();
             }
             text += ',';
             // A value is kept as a float: its seven digits, not what double makes of them.
             text += float_text(series.values().at(i));
+            if (errors) {
+                text += ',';
+                text += curve.error ? float_text(curve.error->values().at(i)) : QByteArray();
+            }
             text += '\n';
         }
     }

@@ -1,13 +1,13 @@
 #include "widgets/plots/curve_layer.h"
 
 #include <QElapsedTimer>
-#include <QFontMetricsF>
 #include <QPaintEngine>
 #include <QPainter>
 #include <algorithm>
 #include <cmath>
 
 #include "widgets/plots/curve_canvas.h"
+#include "widgets/plots/readout_box.h"
 #include "widgets/plots/theme.h"
 
 namespace basin {
@@ -58,16 +58,6 @@ void CurveLayer::forget()
     touch();
 }
 
-void CurveLayer::set_area(const QRectF& area)
-{
-    if (area == area_) {
-        return;
-    }
-    prepareGeometryChange();
-    area_ = area;
-    touch();
-}
-
 CurveMapping CurveLayer::mapping_for(double width, double height) const
 {
     CurveMapping mapping = content.mapping;
@@ -82,10 +72,9 @@ void CurveLayer::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidg
         return curve.visible && curve.series && !curve.series->empty();
     });
     painter->save();
-    painter->setClipRect(area_);
+    painter->setClipRect(area());
     if (!shown) {
-        painter->setPen((dark ? Theme::night() : Theme::light()).muted);
-        painter->drawText(area_.adjusted(12, 8, -12, -8), Qt::AlignCenter | Qt::TextWordWrap, content.empty_text);
+        draw_empty(painter);
         painter->restore();
         return;
     }
@@ -98,12 +87,12 @@ void CurveLayer::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidg
         if (stale_ || picture_.devicePixelRatio() != ratio) {
             render(ratio);
         }
-        painter->drawImage(area_.topLeft(), picture_);
+        painter->drawImage(area().topLeft(), picture_);
     }
     draw_points(painter);
     painter->restore();
     if (readout) {
-        draw_readout(painter);
+        draw_hover(painter);
     }
 }
 
@@ -111,7 +100,7 @@ void CurveLayer::render(double ratio)
 {
     QElapsedTimer clock;
     clock.start();
-    const CurveMapping mapping = mapping_for(area_.width() * ratio, area_.height() * ratio);
+    const CurveMapping mapping = mapping_for(area().width() * ratio, area().height() * ratio);
     CurveCanvas canvas(mapping.width, mapping.height);
     rows_.resize(content.curves.size());
     smoothed_.resize(content.curves.size());
@@ -145,7 +134,7 @@ void CurveLayer::render(double ratio)
 
 void CurveLayer::draw_lines(QPainter* painter) const
 {
-    const CurveMapping mapping = mapping_for(area_.width(), area_.height());
+    const CurveMapping mapping = mapping_for(area().width(), area().height());
     for (const CurveView& curve : content.curves) {
         if (!curve.visible || !curve.series) {
             continue;
@@ -162,7 +151,7 @@ void CurveLayer::draw_lines(QPainter* painter) const
             while (last < runs.size() && !runs[last].empty) {
                 ++last;
             }
-            painter->drawPolyline(polygon(runs, first, last).translated(area_.topLeft()));
+            painter->drawPolyline(polygon(runs, first, last).translated(area().topLeft()));
             first = last;
         }
     }
@@ -170,7 +159,7 @@ void CurveLayer::draw_lines(QPainter* painter) const
 
 void CurveLayer::draw_points(QPainter* painter) const
 {
-    const CurveMapping mapping = mapping_for(area_.width(), area_.height());
+    const CurveMapping mapping = mapping_for(area().width(), area().height());
     painter->setRenderHint(QPainter::Antialiasing);
     for (const CurveView& curve : content.curves) {
         if (!curve.visible || curve.reference || !curve.series || curve.series->empty()) {
@@ -189,35 +178,35 @@ void CurveLayer::draw_points(QPainter* painter) const
             if (!std::isfinite(value)) {
                 continue;
             }
-            const double x = area_.left() + mapping.x_pixel(xs.at(i) * mapping.x_scale);
+            const double x = area().left() + mapping.x_pixel(xs.at(i) * mapping.x_scale);
             if (curve.error && i < curve.error->size() && content.window == 1) {
                 const double reach = kWhiskerErrors * curve.error->smoothed(i, 1);
                 // Below zero a logarithmic axis has no place: the whisker then ends at the bottom.
                 const double low = mapping.logarithmic && value - reach <= mapping.log_offset
-                                       ? area_.height()
+                                       ? area().height()
                                        : mapping.y_pixel(value - reach);
                 painter->setPen(QPen(color, 1.2));
-                painter->drawLine(QPointF(x, area_.top() + low),
-                                  QPointF(x, area_.top() + mapping.y_pixel(value + reach)));
+                painter->drawLine(QPointF(x, area().top() + low),
+                                  QPointF(x, area().top() + mapping.y_pixel(value + reach)));
             }
             painter->setPen(Qt::NoPen);
-            painter->drawEllipse(QPointF(x, area_.top() + mapping.y_pixel(value)), 2.6, 2.6);
+            painter->drawEllipse(QPointF(x, area().top() + mapping.y_pixel(value)), 2.6, 2.6);
         }
     }
 }
 
 void CurveLayer::draw_minor_ticks(QPainter* painter) const
 {
-    painter->setPen(QPen((dark ? Theme::night() : Theme::light()).axis, 1));
+    painter->setPen(QPen(theme().axis, 1));
     for (const double at : content.minor_y) {
-        const double y = area_.top() + (content.mapping.y.high - at) / content.mapping.y.span() * area_.height();
-        painter->drawLine(QPointF(area_.left(), y), QPointF(area_.left() + 4, y));
+        const double y = area().top() + (content.mapping.y.high - at) / content.mapping.y.span() * area().height();
+        painter->drawLine(QPointF(area().left(), y), QPointF(area().left() + 4, y));
     }
 }
 
 void CurveLayer::draw_marks(QPainter* painter) const
 {
-    const CurveMapping mapping = mapping_for(area_.width(), area_.height());
+    const CurveMapping mapping = mapping_for(area().width(), area().height());
     for (const CurveMark& mark : content.marks) {
         if (mark.curve >= content.curves.size() || !content.curves[mark.curve].visible) {
             continue;
@@ -227,14 +216,14 @@ void CurveLayer::draw_marks(QPainter* painter) const
         if (!x) {
             continue;
         }
-        const double at = area_.left() + mapping.x_pixel(*x);
+        const double at = area().left() + mapping.x_pixel(*x);
         QColor color = lane_style(curve.style, dark).color;
         painter->setPen(QPen(color, 1, Qt::DotLine));
-        painter->drawLine(QPointF(at, area_.top()), QPointF(at, area_.bottom()));
+        painter->drawLine(QPointF(at, area().top()), QPointF(at, area().bottom()));
         painter->setPen(Qt::NoPen);
         painter->setBrush(color);
         painter->drawPolygon(
-            QPolygonF({QPointF(at - 4, area_.top()), QPointF(at + 4, area_.top()), QPointF(at, area_.top() + 6)}));
+            QPolygonF({QPointF(at - 4, area().top()), QPointF(at + 4, area().top()), QPointF(at, area().top() + 6)}));
     }
 }
 
@@ -252,66 +241,27 @@ std::optional<double> CurveLayer::mark_x(const CurveMark& mark) const
     return curve.series->column(content.mapping.axis).at(row) * content.mapping.x_scale;
 }
 
-void CurveLayer::draw_readout(QPainter* painter) const
+void CurveLayer::draw_hover(QPainter* painter) const
 {
-    const Theme& theme = dark ? Theme::night() : Theme::light();
-    const CurveMapping mapping = mapping_for(area_.width(), area_.height());
-    const double x = area_.left() + mapping.x_pixel(readout->x);
-    painter->setPen(QPen(theme.muted, 1));
-    painter->drawLine(QPointF(x, area_.top()), QPointF(x, area_.bottom()));
-    const QFontMetricsF metrics(painter->font());
-    constexpr double kPad = 7;
-    constexpr double kSwatch = 18;
-    const double line = metrics.height() + 1;
-    double label_width = 0;
-    double value_width = 0;
+    const CurveMapping mapping = mapping_for(area().width(), area().height());
+    const double x = area().left() + mapping.x_pixel(readout->x);
+    painter->setPen(QPen(theme().muted, 1));
+    painter->drawLine(QPointF(x, area().top()), QPointF(x, area().bottom()));
+    std::vector<ReadoutLine> lines{{readout->title, {}, {}, true}};
     for (const CurveReadout::Line& entry : readout->lines) {
-        label_width = std::max(label_width, metrics.horizontalAdvance(entry.label));
-        value_width = std::max(value_width, metrics.horizontalAdvance(entry.value));
-    }
-    double width = kSwatch + label_width + 12 + value_width;
-    width = std::max(width, metrics.horizontalAdvance(readout->title));
-    for (const QString& note : readout->notes) {
-        width = std::max(width, metrics.horizontalAdvance(note));
-    }
-    const auto rows = static_cast<double>(readout->lines.size() + 1) + static_cast<double>(readout->notes.size());
-    QRectF box(x + 10, area_.top() + 6, width + 2 * kPad, rows * line + 2 * kPad);
-    if (box.right() > area_.right()) {
-        box.moveRight(x - 10);
-    }
-    if (box.left() < area_.left()) {
-        box.moveLeft(area_.left() + 2);
-    }
-    for (const CurveReadout::Line& entry : readout->lines) {
-        painter->setPen(QPen(theme.panel, 1.2));
-        painter->setBrush(lane_style(content.curves[entry.curve].style, dark).color);
-        const double y = area_.top() + mapping.y_pixel(entry.y);
-        if (area_.contains(QPointF(x, y))) {
-            painter->drawEllipse(QPointF(x, y), 4, 4);
+        const LaneStyle style = lane_style(content.curves[entry.curve].style, dark);
+        lines.push_back({entry.label, entry.value, style});
+        const QPointF at(x, area().top() + mapping.y_pixel(entry.y));
+        if (area().contains(at)) {
+            painter->setPen(QPen(theme().panel, 1.2));
+            painter->setBrush(style.color);
+            painter->drawEllipse(at, 4, 4);
         }
     }
-    QColor back = theme.panel;
-    back.setAlphaF(0.93F);
-    painter->setPen(QPen(theme.grid.darker(dark ? 80 : 115), 1));
-    painter->setBrush(back);
-    painter->drawRoundedRect(box, 4, 4);
-    double y = box.top() + kPad + metrics.ascent();
-    painter->setPen(theme.muted);
-    painter->drawText(QPointF(box.left() + kPad, y), readout->title);
-    for (const CurveReadout::Line& entry : readout->lines) {
-        y += line;
-        painter->setPen(lane_style(content.curves[entry.curve].style, dark).pen(2.4));
-        const double middle = y - metrics.ascent() / 2.6;
-        painter->drawLine(QPointF(box.left() + kPad, middle), QPointF(box.left() + kPad + kSwatch - 6, middle));
-        painter->setPen(theme.text);
-        painter->drawText(QPointF(box.left() + kPad + kSwatch, y), entry.label);
-        painter->drawText(QPointF(box.right() - kPad - metrics.horizontalAdvance(entry.value), y), entry.value);
-    }
-    painter->setPen(theme.muted);
     for (const QString& note : readout->notes) {
-        y += line;
-        painter->drawText(QPointF(box.left() + kPad, y), note);
+        lines.push_back({note, {}, {}, true});
     }
+    draw_readout(*painter, area(), QPointF(x, area().top()), lines, theme());
 }
 
 }  // namespace basin

@@ -1,12 +1,12 @@
 // Paints curves, marks and the read-out into a chart's plot area.
 #pragma once
 
-#include <QGraphicsObject>
 #include <QImage>
 #include <memory>
 #include <optional>
 #include <vector>
 
+#include "widgets/plots/chart_layer.h"
 #include "widgets/plots/curve_trace.h"
 #include "widgets/plots/lane_style.h"
 
@@ -14,7 +14,8 @@ namespace basin {
 
 /// One curve to draw. `style` is an index for lane_style(). `error`: one standard error for each row of `series`, drawn
 /// as whiskers of two to each side while rows are far enough apart to be dots. A `reference` is not data but what data
-/// are compared with: thin, dotted, without dots.
+/// are compared with: thin, dotted, without dots. `legend`: what the legend calls it, where that is not the label;
+/// empty: it is not in the legend.
 struct CurveView {
     QString label;
     int style = 0;
@@ -22,6 +23,7 @@ struct CurveView {
     std::shared_ptr<const CurveSeries> series;
     std::shared_ptr<const CurveSeries> error{};
     bool reference = false;
+    std::optional<QString> legend{};
 };
 
 /// Standard errors that a whisker reaches to each side.
@@ -50,7 +52,7 @@ struct CurveReadout {
 
 /// The picture of the curves is kept until touch() says that something changed, so a hover repaints only itself. On
 /// vector devices curves are drawn as lines. Window's thread only.
-class CurveLayer : public QGraphicsObject {
+class CurveLayer : public ChartLayer {
     Q_OBJECT
 
 public:
@@ -60,23 +62,19 @@ public:
         CurveMapping mapping;  // without width and height
         std::size_t window = 1;
         std::vector<double> minor_y;  // small ticks, in the axis' coordinate
-        QString empty_text;
     };
 
     Content content;
     std::optional<CurveReadout> readout;
-    bool dark = false;
-    void touch();
+    void touch() override;
+    void forget_readout() override { readout.reset(); }
     /// `content.curves` are others than before.
     void forget();
     /// Where a mark stands on the x-axis; nothing while its curve is empty.
     std::optional<double> mark_x(const CurveMark& mark) const;
-    void set_area(const QRectF& area);
-    const QRectF& area() const { return area_; }
     /// How long the last painting of curves took.
     double last_paint_ms() const { return last_paint_ms_; }
 
-    QRectF boundingRect() const override { return area_; }
     void paint(QPainter* painter, const QStyleOptionGraphicsItem* option, QWidget* widget) override;
 
 private:
@@ -85,10 +83,9 @@ private:
     void draw_points(QPainter* painter) const;
     void draw_minor_ticks(QPainter* painter) const;
     void draw_marks(QPainter* painter) const;
-    void draw_readout(QPainter* painter) const;
+    void draw_hover(QPainter* painter) const;
     CurveMapping mapping_for(double width, double height) const;
 
-    QRectF area_;
     QImage picture_;
     std::vector<TraceMemory> rows_;  // of each curve
     std::vector<TraceMemory> smoothed_;

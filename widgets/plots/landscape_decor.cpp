@@ -6,8 +6,8 @@
 #include <cmath>
 
 #include "widgets/plots/axis_ticks.h"
-#include "widgets/plots/colour_map.h"
-#include "widgets/plots/number_text.h"
+#include "widgets/plots/colour_bar.h"
+#include "widgets/plots/readout_box.h"
 
 namespace basin {
 
@@ -24,16 +24,6 @@ void draw_text(QPainter& painter, const QRectF& box, int flags, const QString& t
     painter.drawText(box, flags, text);
 }
 
-QRectF draw_box(QPainter& painter, QRectF box, const Theme& theme, float opacity)
-{
-    QColor back = theme.panel;
-    back.setAlphaF(opacity);
-    painter.setPen(QPen(theme.grid.darker(theme.dark ? 80 : 115), 1));
-    painter.setBrush(back);
-    painter.drawRoundedRect(box, 4, 4);
-    return box;
-}
-
 }  // namespace
 
 LandscapeLayout landscape_layout(const QSizeF& size, const QFont& font)
@@ -41,13 +31,12 @@ LandscapeLayout landscape_layout(const QSizeF& size, const QFont& font)
     const QFontMetricsF metrics(font);
     const double left = metrics.horizontalAdvance(QStringLiteral("−00.00")) + kTick + 2 * kGap + metrics.height();
     const double bottom = 2 * metrics.height() + kTick + 2 * kGap;
-    const double bar_text = metrics.horizontalAdvance(QStringLiteral("−0.0000"));
     const bool with_bar = size.width() > kBarFrom;
-    const double right = !with_bar ? 10 : 12 + 14 + kTick + kGap + bar_text + metrics.height() + kGap;
+    const double right = !with_bar ? 10 : colour_bar_width(font);
     LandscapeLayout layout;
     layout.plot =
         QRectF(left, 8, std::max(10.0, size.width() - left - right), std::max(10.0, size.height() - bottom - 8));
-    layout.bar = !with_bar ? QRectF() : QRectF(layout.plot.right() + 12, layout.plot.top(), 14, layout.plot.height());
+    layout.bar = !with_bar ? QRectF() : colour_bar_place(layout.plot);
     layout.roomy = layout.plot.width() > 180 && layout.plot.height() > 160;
     return layout;
 }
@@ -85,45 +74,6 @@ void draw_plane_axes(QPainter& painter, const ViewTransform& transform, const Th
     painter.translate(kGap, area.center().y());
     painter.rotate(-90);
     draw_text(painter, QRectF(-60, 0, 120, metrics.height()), Qt::AlignCenter, QStringLiteral("θ₂"), theme.muted);
-    painter.restore();
-}
-
-void draw_colour_bar(QPainter& painter, const QRectF& bar, const FieldPicture& picture, const Theme& theme)
-{
-    if (bar.isEmpty()) {
-        return;
-    }
-    const ColourMap& colours = ColourMap::heat(theme.dark);
-    const int height = std::max(1, static_cast<int>(bar.height()));
-    QImage strip(1, height, QImage::Format_RGB32);
-    for (int y = 0; y < height; ++y) {
-        strip.setPixel(0, y, colours.at(1 - (y + 0.5) / height));
-    }
-    painter.drawImage(bar, strip);
-    painter.setBrush(Qt::NoBrush);
-    painter.setPen(QPen(theme.axis, 1));
-    painter.drawRect(bar.adjusted(-0.5, -0.5, 0.5, 0.5));
-    const QFontMetricsF metrics(painter.font());
-    const int parts = std::clamp(static_cast<int>(bar.height() / (3.2 * metrics.height())), 2, 8);
-    double widest = 0;
-    for (int i = 0; i <= parts; ++i) {
-        const double place = static_cast<double>(i) / parts;
-        const double y = bar.bottom() - place * bar.height();
-        const QString text = number_text(picture.scale.value(place), 3);
-        widest = std::max(widest, metrics.horizontalAdvance(text));
-        painter.setPen(QPen(theme.axis, 1));
-        painter.drawLine(QPointF(bar.right(), y), QPointF(bar.right() + kTick, y));
-        const double top = std::clamp(y - 0.5 * metrics.height(), bar.top() - 4, bar.bottom() - metrics.height() + 4);
-        draw_text(painter, QRectF(bar.right() + kTick + kGap, top, 100, metrics.height()),
-                  Qt::AlignLeft | Qt::AlignVCenter, text, theme.muted);
-    }
-    painter.save();
-    painter.translate(
-        bar.right() + kTick + kGap + std::max(widest, metrics.horizontalAdvance(QStringLiteral("−0.0000"))),
-        bar.center().y());
-    painter.rotate(-90);
-    draw_text(painter, QRectF(-0.5 * bar.height(), 0, bar.height(), metrics.height()), Qt::AlignCenter,
-              field_title(picture.request.kind, picture.request.sigma), theme.muted);
     painter.restore();
 }
 
@@ -196,9 +146,8 @@ void draw_legend(QPainter& painter, const QRectF& plot, const std::vector<Landsc
         width = std::max(width, metrics.horizontalAdvance(line.label + note));
     }
     const double row = metrics.height() + 3;
-    const QRectF box = draw_box(
-        painter, QRectF(plot.left() + 8, plot.top() + 8, width + 36, row * static_cast<double>(lines.size()) + 10),
-        theme, 0.86F);
+    const QRectF box(plot.left() + 8, plot.top() + 8, width + 36, row * static_cast<double>(lines.size()) + 10);
+    draw_box(painter, box, theme, 0.86F);
     double y = box.top() + 5;
     for (const LandscapeLegendLine& line : lines) {
         painter.setPen(Qt::NoPen);
@@ -211,31 +160,6 @@ void draw_legend(QPainter& painter, const QRectF& plot, const std::vector<Landsc
                       Qt::AlignLeft | Qt::AlignVCenter, line.note, theme.bad);
         }
         y += row;
-    }
-}
-
-void draw_hover(QPainter& painter, const QRectF& plot, const QPointF& at, const QStringList& lines, const Theme& theme)
-{
-    const QFontMetricsF metrics(painter.font());
-    double width = 0;
-    for (const QString& line : lines) {
-        width = std::max(width, metrics.horizontalAdvance(line));
-    }
-    QRectF box(at.x() + 16, at.y() + 12, width + 16, metrics.height() * static_cast<double>(lines.size()) + 12);
-    if (box.right() > plot.right()) {
-        box.moveRight(at.x() - 12);
-    }
-    if (box.bottom() > plot.bottom()) {
-        box.moveBottom(at.y() - 10);
-    }
-    box.moveLeft(std::max(box.left(), plot.left() + 2));
-    box.moveTop(std::max(box.top(), plot.top() + 2));
-    draw_box(painter, box, theme, 0.93F);
-    double y = box.top() + 6 + metrics.ascent();
-    for (const QString& line : lines) {
-        painter.setPen(theme.text);
-        painter.drawText(QPointF(box.left() + 8, y), line);
-        y += metrics.height();
     }
 }
 

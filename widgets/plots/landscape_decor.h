@@ -2,7 +2,6 @@
 #pragma once
 
 #include <QPainter>
-#include <QStringList>
 #include <vector>
 
 #include "widgets/plots/field_picture.h"
@@ -26,7 +25,6 @@ struct LandscapeLegendLine {
 };
 
 void draw_plane_axes(QPainter& painter, const ViewTransform& transform, const Theme& theme);
-void draw_colour_bar(QPainter& painter, const QRectF& bar, const FieldPicture& picture, const Theme& theme);
 void draw_contours(QPainter& painter, const ViewTransform& transform, const FieldPicture& picture, const Theme& theme);
 void draw_minima(QPainter& painter, const ViewTransform& transform, const std::vector<Minimum>& minima,
                  const Theme& theme);
@@ -34,7 +32,5 @@ void draw_starts(QPainter& painter, const ViewTransform& transform, const std::v
                  const Theme& theme);
 void draw_legend(QPainter& painter, const QRectF& plot, const std::vector<LandscapeLegendLine>& lines,
                  const Theme& theme);
-/// A box of lines beside `at`, kept inside `plot`.
-void draw_hover(QPainter& painter, const QRectF& plot, const QPointF& at, const QStringList& lines, const Theme& theme);
 
 }  // namespace basin

@@ -1,8 +1,6 @@
 // How LandscapeView answers mouse, wheel and keys.
 #include <QActionGroup>
 #include <QContextMenuEvent>
-#include <QFileDialog>
-#include <QFileInfo>
 #include <QKeyEvent>
 #include <QMenu>
 #include <cmath>
@@ -149,9 +147,9 @@ void LandscapeView::contextMenuEvent(QContextMenuEvent* event)
 
 void LandscapeView::saveAs()
 {
-    const QString path = QFileDialog::getSaveFileName(this, QStringLiteral("Save map"), QStringLiteral("landscape.png"),
-                                                      picture_filters(true));
-    const QString problem = path.isEmpty() ? QString() : save(path);
+    cursor_.reset();
+    const QString problem = save_plot_as(
+        *this, [this] { return table(); }, QStringLiteral("Save map"), QStringLiteral("landscape"));
     if (!problem.isEmpty()) {
         Q_EMIT saveFailed(problem);
     }
@@ -160,8 +158,8 @@ void LandscapeView::saveAs()
 QString LandscapeView::save(const QString& path)
 {
     cursor_.reset();
-    return QFileInfo(path).suffix().toLower() == QLatin1String("csv") ? save_text(table(), path)
-                                                                      : save_picture(*this, path);
+    return save_plot(
+        *this, [this] { return table(); }, path);
 }
 
 QByteArray LandscapeView::table() const
@@ -171,8 +169,7 @@ QByteArray LandscapeView::table() const
         if (!state.lane.visible) {
             continue;
         }
-        QByteArray label = state.lane.label.toUtf8();
-        label = '"' + label.replace('"', "\"\"") + '"';
+        const QByteArray label = csv_quoted(state.lane.label);
         for (std::size_t i = 0; i + 1 < state.positions.size(); i += 2) {
             if (std::isfinite(state.positions[i]) && std::isfinite(state.positions[i + 1])) {
                 text += label + ',' + float_text(state.positions[i]) + ',' + float_text(state.positions[i + 1]) + '\n';

@@ -5,11 +5,13 @@
 #include <algorithm>
 #include <cmath>
 
+#include "widgets/plots/colour_bar.h"
 #include "widgets/plots/colour_map.h"
 #include "widgets/plots/landscape_decor.h"
 #include "widgets/plots/landscape_view.h"
 #include "widgets/plots/lane_style.h"
 #include "widgets/plots/number_text.h"
+#include "widgets/plots/readout_box.h"
 
 namespace basin {
 
@@ -45,7 +47,9 @@ void LandscapeView::paint_background(QPainter& painter)
         painter.drawImage(transform_.to_pixels(picture_->request.box), map_);
         draw_contours(painter, transform_, *picture_, theme);
         painter.setClipping(false);
-        draw_colour_bar(painter, landscape_layout(size(), painter.font()).bar, *picture_, theme);
+        const QString title = field_title(picture_->request.kind, picture_->request.sigma);
+        draw_colour_bar(painter, landscape_layout(size(), painter.font()).bar, picture_->scale, picture_->lines.levels,
+                        title, title.section(',', 0, 0), theme);
     }
     draw_plane_axes(painter, transform_, theme);
 }
@@ -168,7 +172,10 @@ void LandscapeView::paintEvent(QPaintEvent*)
         draw_legend(painter, transform_.area, lines, theme);
     }
     if (cursor_ && !dragging_ && transform_.area.contains(*cursor_)) {
-        draw_hover(painter, transform_.area, *cursor_, hover_text(transform_.to_plane(*cursor_)), theme);
+        // A narrow map lends the box the room beside it.
+        const QRectF room(transform_.area.left(), transform_.area.top(), width() - transform_.area.left(),
+                          transform_.area.height());
+        draw_readout(painter, room, *cursor_, readout_lines(hover_text(transform_.to_plane(*cursor_))), theme);
     }
     if (hasFocus()) {
         painter.setPen(QPen(theme.accent, 1));

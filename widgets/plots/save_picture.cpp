@@ -1,5 +1,6 @@
 #include "widgets/plots/save_picture.h"
 
+#include <QFileDialog>
 #include <QFileInfo>
 #include <QImage>
 #include <QPainter>
@@ -63,16 +64,45 @@ QString save_picture(QWidget& widget, const QString& path)
     return {};
 }
 
-QString picture_filters(bool table)
+QString save_plot(QWidget& widget, const std::function<QByteArray()>& table, const QString& path)
 {
-    QString filters = QStringLiteral("PNG picture (*.png)");
+    return QFileInfo(path).suffix().toLower() == QLatin1String("csv") ? save_text(table(), path)
+                                                                      : save_picture(widget, path);
+}
+
+QString save_plot_as(QWidget& widget, const std::function<QByteArray()>& table, const QString& title,
+                     const QString& name)
+{
+    // Kinds of files that there are, by their endings.
+    QStringList endings{QStringLiteral("png"), QStringLiteral("csv")};
+    QStringList filters{QStringLiteral("PNG picture (*.png)"), QStringLiteral("CSV table (*.csv)")};
 #ifdef BASIN_WITH_SVG
-    filters += QStringLiteral(";;SVG drawing (*.svg)");
+    endings.insert(1, QStringLiteral("svg"));
+    filters.insert(1, QStringLiteral("SVG drawing (*.svg)"));
 #endif
-    if (table) {
-        filters += QStringLiteral(";;CSV table (*.csv)");
+    // An empty folder is the one that was used last.
+    QFileDialog dialog(&widget, title, QString(), filters.join(QStringLiteral(";;")));
+    dialog.setAcceptMode(QFileDialog::AcceptSave);
+    dialog.setFileMode(QFileDialog::AnyFile);
+    dialog.setDefaultSuffix(endings.front());
+    dialog.selectFile(name + '.' + endings.front());
+    QObject::connect(&dialog, &QFileDialog::filterSelected, &dialog, [&](const QString& filter) {
+        const QString ending = endings.value(filters.indexOf(filter));
+        const QFileInfo named(dialog.selectedFiles().value(0));
+        dialog.setDefaultSuffix(ending);
+        if (!named.fileName().isEmpty() && endings.contains(named.suffix().toLower())) {
+            dialog.selectFile(named.completeBaseName() + '.' + ending);
+        }
+    });
+    if (dialog.exec() != QDialog::Accepted || dialog.selectedFiles().isEmpty()) {
+        return {};
     }
-    return filters;
+    return save_plot(widget, table, dialog.selectedFiles().front());
+}
+
+QByteArray csv_quoted(const QString& text)
+{
+    return '"' + text.toUtf8().replace('"', "\"\"") + '"';
 }
 
 QString save_text(const QByteArray& text, const QString& path)

@@ -1,14 +1,14 @@
 #include "widgets/plots/slice_chart.h"
 
-#include <QKeyEvent>
-#include <QMouseEvent>
-#include <QVBoxLayout>
-#include <QWheelEvent>
+#include <QGraphicsItem>
+#include <QPainter>
 #include <algorithm>
 #include <cmath>
 #include <limits>
 
+#include "core/catalog/params.h"
 #include "widgets/plots/chart_frame.h"
+#include "widgets/plots/colour_bar.h"
 #include "widgets/plots/number_text.h"
 #include "widgets/plots/save_picture.h"
 #include "widgets/plots/theme.h"
@@ -17,8 +17,9 @@ namespace basin {
 
 namespace {
 
-constexpr double kWheelStep = 1.0 / 480;  // a quarter octave a notch, as in the other charts
-constexpr double kNear = 8;               // px between the cursor and a point of a path that is read out
+// Narrower than this a plane needs the room of its colour bar itself.
+constexpr double kBarFrom = 340;
+constexpr double kNear = 8;  // px between the cursor and a point of a path that is read out
 
 std::size_t nearest(const AxisRange& range, std::size_t count, double at)
 {
@@ -37,18 +38,50 @@ double coordinate(const AxisRange& range, std::size_t count, std::size_t index)
 
 }  // namespace
 
-SliceChart::SliceChart(QWidget* parent) : QWidget(parent), frame_(new ChartFrame(this)), layer_(new SliceLayer)
+/// Stands beside the plot, where the layer may not paint.
+class SliceChart::Bar : public QGraphicsItem {
+public:
+    explicit Bar(SliceLayer* layer) : layer_(layer) {}
+
+    QString title;
+    QString brief;
+    QFont font;
+
+    void changed()
+    {
+        prepareGeometryChange();
+        update();
+    }
+    QRectF boundingRect() const override
+    {
+        const QRectF& plot = layer_->area();
+        return {plot.right(), plot.top() - 8, colour_bar_width(font), plot.height() + 16};
+    }
+    void paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidget*) override
+    {
+        painter->setFont(font);
+        draw_colour_bar(*painter, colour_bar_place(layer_->area()), layer_->scale(), layer_->levels(), title, brief,
+                        layer_->theme());
+    }
+
+private:
+    SliceLayer* layer_;
+};
+
+SliceChart::SliceChart(QWidget* parent) : SliceChart(new SliceLayer, parent) {}
+
+SliceChart::SliceChart(SliceLayer* layer, QWidget* parent)
+    : Chart(layer, QStringLiteral("slice"), parent), layer_(layer), bar_(new Bar(layer))
 {
-    auto* layout = new QVBoxLayout(this);
-    layout->setContentsMargins(0, 0, 0, 0);
-    layout->addWidget(frame_);
-    setFocusPolicy(Qt::StrongFocus);
-    frame_->setFocusPolicy(Qt::NoFocus);
-    frame_->add_layer(layer_);
-    frame_->viewport()->installEventFilter(this);
-    connect(frame_, &ChartFrame::plotAreaChanged, this, [this] { layer_->set_area(frame_->plot_area()); });
-    apply_theme();
-    fit();
+    frame().add_layer(bar_);
+    begin();
+}
+
+void SliceChart::set_scale_title(const QString& title, const QString& brief)
+{
+    bar_->title = title;
+    bar_->brief = brief;
+    bar_->update();
 }
 
 void SliceChart::set_slice(std::vector<SliceField> shown, std::vector<SliceField> known)
@@ -56,14 +89,14 @@ void SliceChart::set_slice(std::vector<SliceField> shown, std::vector<SliceField
     known_ = std::move(known);
     layer_->set_fields(std::move(shown));
     show_legend();
-    follow_data();
+    follow_data(false);
 }
 
 void SliceChart::set_paths(std::vector<SlicePath> paths)
 {
     layer_->paths = std::move(paths);
     show_legend();
-    follow_data();
+    follow_data(false);
 }
 
 void SliceChart::show_legend()
@@ -78,7 +111,7 @@ void SliceChart::show_legend()
             legend.push_back({path.label, lane_style(path.style, layer_->dark), path.visible});
         }
     }
-    frame_->set_legend(legend);
+    frame().set_legend(legend);
 }
 
 void SliceChart::set_titles(const QString& x, const QString& y)
@@ -88,21 +121,9 @@ void SliceChart::set_titles(const QString& x, const QString& y)
     apply_axes();
 }
 
-void SliceChart::set_empty_text(const QString& text)
+void SliceChart::follow_data(bool /*exact*/)
 {
-    layer_->empty_text = text;
-    layer_->update();
-}
-
-void SliceChart::fit()
-{
-    follow_ = true;
-    follow_data();
-}
-
-void SliceChart::follow_data()
-{
-    if (follow_ && !layer_->empty()) {
+    if (follows() && !layer_->empty()) {
         const SliceField& field = layer_->fields().front();
         layer_->x = field.alpha;
         layer_->y = field.beta;
@@ -122,35 +143,25 @@ void SliceChart::follow_data()
     apply_axes();
 }
 
-void SliceChart::apply_axes()
+void SliceChart::set_ranges(const AxisRange& x, const AxisRange& y)
 {
-    const QFontMetrics metrics(scaled_font(font(), 0.9));
-    const int wide = std::max(2, (width() - 80) / std::max(1, metrics.horizontalAdvance(QStringLiteral("0000.0    "))));
-    const int high = std::max(2, (height() - 70) / std::max(1, 2 * metrics.height()));
-    frame_->set_axes({layer_->x, linear_ticks(layer_->x.low, layer_->x.high, std::min(wide, 10)), x_title_},
-                     {layer_->y, linear_ticks(layer_->y.low, layer_->y.high, std::min(high, 8)), y_title_});
-    layer_->set_area(frame_->plot_area());
-    layer_->update();
-}
-
-void SliceChart::move(AxisRange x, AxisRange y)
-{
-    const auto too_far = [](const AxisRange& range) {
-        const double scale = std::max({1e-12, std::fabs(range.low), std::fabs(range.high)});
-        return range.span() < 1e-6 * scale || range.span() > 1e12;
-    };
-    if (too_far(x) || too_far(y)) {
-        return;
-    }
     layer_->x = x;
     layer_->y = y;
-    follow_ = false;
-    apply_axes();
 }
 
-QRectF SliceChart::plot_area() const
+void SliceChart::apply_axes()
 {
-    return frame_->plot_area().translated(frame_->viewport()->mapTo(this, QPoint(0, 0)));
+    const bool plane = !layer_->empty() && !layer_->is_line();
+    input().set_zoom(plane ? ChartInput::Zoom::both : ChartInput::Zoom::x);
+    bar_->font = scaled_font(font(), 0.9);
+    bar_->setVisible(plane && width() > kBarFrom);
+    frame().set_side_room(bar_->isVisible() ? colour_bar_width(bar_->font) : 0);
+    const int columns = frame().x_labels(QStringLiteral("0000.0"));
+    frame().set_axes({layer_->x, linear_ticks(layer_->x.low, layer_->x.high, columns), x_title_},
+                     {layer_->y, linear_ticks(layer_->y.low, layer_->y.high, frame().y_labels()), y_title_});
+    layer_->set_area(frame().plot_area());
+    bar_->changed();
+    layer_->update();
 }
 
 QStringList SliceChart::readout(double alpha, double beta) const
@@ -193,102 +204,46 @@ QStringList SliceChart::readout(double alpha, double beta) const
     return lines;
 }
 
-QString SliceChart::save(const QString& path)
+void SliceChart::hover(const QPointF& at)
 {
-    return save_picture(*frame_, path);
-}
-
-bool SliceChart::eventFilter(QObject* watched, QEvent* event)
-{
-    const QRectF area = frame_->plot_area();
-    const AxisRange& x = layer_->x;
-    const AxisRange& y = layer_->y;
-    switch (event->type()) {
-        case QEvent::Wheel: {
-            const auto* wheel = static_cast<QWheelEvent*>(event);
-            const double units = wheel->angleDelta().y() != 0 ? wheel->angleDelta().y() : wheel->angleDelta().x();
-            const double factor = std::exp2(-units * kWheelStep);
-            const QPointF at = layer_->coordinates(wheel->position());
-            const auto around = [factor](const AxisRange& range, double middle) {
-                return AxisRange{middle + (range.low - middle) * factor, middle + (range.high - middle) * factor};
-            };
-            move(around(x, at.x()), layer_->is_line() ? y : around(y, at.y()));
-            return true;
-        }
-        case QEvent::MouseButtonPress: {
-            const auto* mouse = static_cast<QMouseEvent*>(event);
-            setFocus(Qt::MouseFocusReason);
-            if (mouse->button() == Qt::LeftButton && area.contains(mouse->position())) {
-                drag_from_ = mouse->position();
-                dragging_ = true;
-                return true;
-            }
-            break;
-        }
-        case QEvent::MouseMove: {
-            const auto* mouse = static_cast<QMouseEvent*>(event);
-            if (dragging_) {
-                const QPointF by = layer_->coordinates(drag_from_) - layer_->coordinates(mouse->position());
-                drag_from_ = mouse->position();
-                move({x.low + by.x(), x.high + by.x()}, {y.low + by.y(), y.high + by.y()});
-            }
-            layer_->readout.reset();
-            if (area.contains(mouse->position()) && !layer_->empty()) {
-                const QPointF at = layer_->coordinates(mouse->position());
-                layer_->readout = SliceLayer::Readout{mouse->position(), readout(at.x(), at.y())};
-            }
-            layer_->update();
-            break;
-        }
-        case QEvent::MouseButtonRelease:
-            dragging_ = false;
-            break;
-        case QEvent::MouseButtonDblClick:
-            if (area.contains(static_cast<QMouseEvent*>(event)->position())) {
-                fit();
-                return true;
-            }
-            break;
-        case QEvent::Leave:
-            layer_->readout.reset();
-            layer_->update();
-            break;
-        default:
-            break;
+    if (!layer_->empty()) {
+        const QPointF place = layer_->coordinates(at);
+        layer_->readout = SliceLayer::Readout{at, readout(place.x(), place.y())};
+        layer_->update();
     }
-    return QWidget::eventFilter(watched, event);
 }
 
-void SliceChart::keyPressEvent(QKeyEvent* event)
+QByteArray SliceChart::table() const
 {
-    if (event->key() == Qt::Key_F) {
-        fit();
-        return;
+    if (known_.empty()) {
+        return {};
     }
-    QWidget::keyPressEvent(event);
-}
-
-void SliceChart::changeEvent(QEvent* event)
-{
-    if (event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange) {
-        apply_theme();
+    const SliceField& first = known_.front();
+    const bool plane = first.rows > 1;
+    QByteArray text = plane ? "alpha,beta" : "alpha";
+    for (const SliceField& field : known_) {
+        text += ',' + csv_quoted(field.name);
     }
-    QWidget::changeEvent(event);
-}
-
-void SliceChart::resizeEvent(QResizeEvent* event)
-{
-    QWidget::resizeEvent(event);
-    apply_axes();
-}
-
-void SliceChart::apply_theme()
-{
-    const Theme& theme = Theme::of(*this);
-    layer_->dark = theme.dark;
-    frame_->apply(theme);
-    show_legend();
-    apply_axes();
+    text += '\n';
+    for (std::size_t row = 0; row < first.rows; ++row) {
+        for (std::size_t column = 0; column < first.columns; ++column) {
+            const std::size_t at = row * first.columns + column;
+            const auto unknown = [at](const SliceField& field) { return std::isnan(field.values[at]); };
+            if (std::all_of(known_.begin(), known_.end(), unknown)) {
+                continue;
+            }
+            text += QByteArray::fromStdString(format_number(coordinate(first.alpha, first.columns, column)));
+            if (plane) {
+                text += ',' + QByteArray::fromStdString(format_number(coordinate(first.beta, first.rows, row)));
+            }
+            for (const SliceField& field : known_) {
+                text += ',';
+                text += unknown(field) ? QByteArray() : QByteArray::fromStdString(format_number(field.values[at]));
+            }
+            text += '\n';
+        }
+    }
+    return text;
 }
 
 }  // namespace basin

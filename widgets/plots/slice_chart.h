@@ -1,18 +1,16 @@
 // A chart of a slice.
 #pragma once
 
-#include <QWidget>
 #include <vector>
 
+#include "widgets/plots/chart.h"
 #include "widgets/plots/slice_layer.h"
 
 namespace basin {
 
-class ChartFrame;
-
-/// Shows one slice: a plane as a map with the lanes' paths, or a line as curves. Wheel zooms at the cursor, drag pans,
-/// double click or F fits; a hover reads values and the nearest point of a path. Window's thread only.
-class SliceChart : public QWidget {
+/// Shows one slice: a plane as a map with the lanes' paths and a colour bar, or a line as curves; a hover reads values
+/// and the nearest point of a path. Window's thread only.
+class SliceChart : public Chart {
     Q_OBJECT
 
 public:
@@ -23,43 +21,34 @@ public:
     void set_paths(std::vector<SlicePath> paths);
     /// Of the directions: "α", "β" and what they are.
     void set_titles(const QString& x, const QString& y);
-    void set_empty_text(const QString& text);
+    /// What a plane's colours are, for the colour bar: the quantity with its unit, and the quantity alone.
+    void set_scale_title(const QString& title, const QString& brief);
 
-    const AxisRange& x_range() const { return layer_->x; }
-    const AxisRange& y_range() const { return layer_->y; }
+    AxisRange x_range() const override { return layer_->x; }
+    AxisRange y_range() const override { return layer_->y; }
     const std::vector<SlicePath>& paths() const { return layer_->paths; }
-    bool follows() const { return follow_; }
-    QRectF plot_area() const;
     /// What a hover says; beta is not looked at on a line.
     QStringList readout(double alpha, double beta) const;
-    /// By the file's ending .png or .svg. Empty when it went well, else one sentence.
-    QString save(const QString& path);
-
-public Q_SLOTS:
-    void fit();
+    /// Every point that is known, with every value: alpha, beta (of a plane), then a column each.
+    QByteArray table() const override;
 
 protected:
-    bool eventFilter(QObject* watched, QEvent* event) override;
-    void keyPressEvent(QKeyEvent* event) override;
-    void changeEvent(QEvent* event) override;
-    void resizeEvent(QResizeEvent* event) override;
+    void follow_data(bool exact) override;
+    void set_ranges(const AxisRange& x, const AxisRange& y) override;
+    void apply_axes() override;
+    void show_legend() override;
+    void hover(const QPointF& at) override;
     QSize minimumSizeHint() const override { return {260, 200}; }
 
 private:
-    void apply_theme();
-    void apply_axes();
-    void follow_data();
-    void show_legend();
-    void move(AxisRange x, AxisRange y);
+    class Bar;
+    explicit SliceChart(SliceLayer* layer, QWidget* parent);
 
-    ChartFrame* frame_;
     SliceLayer* layer_;
+    Bar* bar_;
     std::vector<SliceField> known_;
     QString x_title_;
     QString y_title_;
-    bool follow_ = true;
-    bool dragging_ = false;
-    QPointF drag_from_;
 };
 
 }  // namespace basin

@@ -1,12 +1,12 @@
 #include "widgets/plots/slice_layer.h"
 
-#include <QFontMetricsF>
 #include <QPainter>
 #include <algorithm>
 #include <cmath>
 
 #include "widgets/plots/colour_map.h"
 #include "widgets/plots/lane_style.h"
+#include "widgets/plots/readout_box.h"
 #include "widgets/plots/theme.h"
 
 namespace basin {
@@ -39,36 +39,25 @@ void SliceLayer::set_fields(std::vector<SliceField> fields)
     update();
 }
 
-void SliceLayer::set_area(const QRectF& area)
-{
-    if (area == area_) {
-        return;
-    }
-    prepareGeometryChange();
-    area_ = area;
-    update();
-}
-
 QPointF SliceLayer::pixel(double alpha, double y_value) const
 {
-    return {area_.left() + (alpha - x.low) / x.span() * area_.width(),
-            area_.bottom() - (y_value - y.low) / y.span() * area_.height()};
+    return {area().left() + (alpha - x.low) / x.span() * area().width(),
+            area().bottom() - (y_value - y.low) / y.span() * area().height()};
 }
 
 QPointF SliceLayer::coordinates(const QPointF& pixel) const
 {
-    return {x.low + (pixel.x() - area_.left()) / std::max(1.0, area_.width()) * x.span(),
-            y.low + (area_.bottom() - pixel.y()) / std::max(1.0, area_.height()) * y.span()};
+    return {x.low + (pixel.x() - area().left()) / std::max(1.0, area().width()) * x.span(),
+            y.low + (area().bottom() - pixel.y()) / std::max(1.0, area().height()) * y.span()};
 }
 
 void SliceLayer::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidget*)
 {
     painter->save();
-    painter->setClipRect(area_);
+    painter->setClipRect(area());
     painter->setRenderHint(QPainter::Antialiasing);
     if (empty()) {
-        painter->setPen((dark ? Theme::night() : Theme::light()).muted);
-        painter->drawText(area_.adjusted(12, 8, -12, -8), Qt::AlignCenter | Qt::TextWordWrap, empty_text);
+        draw_empty(painter);
         painter->restore();
         return;
     }
@@ -80,12 +69,27 @@ void SliceLayer::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidg
     draw_paths(painter);
     painter->restore();
     if (readout) {
-        draw_readout(painter);
+        draw_readout(*painter, area(), readout->at, readout_lines(readout->lines), theme());
     }
+}
+
+const FieldScale& SliceLayer::scale()
+{
+    color_map();
+    return scale_;
+}
+
+const std::vector<double>& SliceLayer::levels()
+{
+    color_map();
+    return lines_.levels;
 }
 
 void SliceLayer::color_map()
 {
+    if (!map_.isNull() && map_dark_ == dark) {
+        return;
+    }
     const SliceField& field = fields_.front();
     lattice_ = cells_of(field);
     FloatGrid grid(lattice_);
@@ -94,13 +98,13 @@ void SliceLayer::color_map()
         grid.values[i] = static_cast<float>(field.values[i]);
         heights.values[i] = field.values[i];
     }
-    const FieldScale scale(grid);
+    scale_ = FieldScale(grid);
     const ColourMap& colors = ColourMap::heat(dark);
     map_ = QImage(static_cast<int>(field.columns), static_cast<int>(field.rows), QImage::Format_RGB32);
     for (std::size_t row = 0; row < field.rows; ++row) {
         auto* line = reinterpret_cast<QRgb*>(map_.scanLine(static_cast<int>(field.rows - 1 - row)));
         for (std::size_t column = 0; column < field.columns; ++column) {
-            line[column] = colors.at(scale.place(field.values[row * field.columns + column]));
+            line[column] = colors.at(scale_.place(field.values[row * field.columns + column]));
         }
     }
     map_dark_ = dark;
@@ -109,13 +113,11 @@ void SliceLayer::color_map()
 
 void SliceLayer::draw_plane(QPainter* painter)
 {
-    if (map_.isNull() || map_dark_ != dark) {
-        color_map();
-    }
+    color_map();
     const Box& box = lattice_.box;
     painter->setRenderHint(QPainter::SmoothPixmapTransform);
     painter->drawImage(QRectF(pixel(box.x_min, box.y_max), pixel(box.x_max, box.y_min)), map_);
-    QColor ink = (dark ? Theme::night() : Theme::light()).text;
+    QColor ink = theme().text;
     ink.setAlphaF(0.35F);
     painter->setPen(QPen(ink, 1));
     painter->setBrush(Qt::NoBrush);
@@ -133,7 +135,6 @@ void SliceLayer::draw_plane(QPainter* painter)
 /// Values are told apart by their dashes, as lanes have the colours.
 void SliceLayer::draw_line(QPainter* painter) const
 {
-    const Theme& theme = dark ? Theme::night() : Theme::light();
     for (std::size_t k = 0; k < fields_.size(); ++k) {
         const SliceField& field = fields_[k];
         painter->setPen(lane_style(static_cast<int>(k), dark).pen(kLine));
@@ -154,18 +155,17 @@ void SliceLayer::draw_line(QPainter* painter) const
         }
         flush();
     }
-    painter->setPen(QPen(theme.axis, 1, Qt::DashLine));
+    painter->setPen(QPen(theme().axis, 1, Qt::DashLine));
     for (const SlicePath& path : paths) {
         if (path.visible && !path.stops.empty()) {
             const double at = pixel(path.stops.back().alpha, 0).x();
-            painter->drawLine(QPointF(at, area_.top()), QPointF(at, area_.bottom()));
+            painter->drawLine(QPointF(at, area().top()), QPointF(at, area().bottom()));
         }
     }
 }
 
 void SliceLayer::draw_paths(QPainter* painter) const
 {
-    const Theme& theme = dark ? Theme::night() : Theme::light();
     for (const SlicePath& path : paths) {
         if (!path.visible || path.stops.empty()) {
             continue;
@@ -174,12 +174,12 @@ void SliceLayer::draw_paths(QPainter* painter) const
         QPolygonF points;
         for (const SlicePath::Stop& stop : path.stops) {
             // A line has no second direction: its solutions stand on the axis.
-            points << (is_line() ? QPointF(pixel(stop.alpha, 0).x(), area_.bottom() - kEnd - 2)
+            points << (is_line() ? QPointF(pixel(stop.alpha, 0).x(), area().bottom() - kEnd - 2)
                                  : pixel(stop.alpha, stop.beta));
         }
         if (!is_line()) {
             painter->setBrush(Qt::NoBrush);
-            painter->setPen(QPen(theme.panel, kPathLine + 2));
+            painter->setPen(QPen(theme().panel, kPathLine + 2));
             painter->drawPolyline(points);
             painter->setPen(style.pen(kPathLine));
             painter->drawPolyline(points);
@@ -189,40 +189,9 @@ void SliceLayer::draw_paths(QPainter* painter) const
                 painter->drawEllipse(point, kStop, kStop);
             }
         }
-        painter->setPen(QPen(theme.panel, 1.5));
+        painter->setPen(QPen(theme().panel, 1.5));
         painter->setBrush(style.color);
         painter->drawEllipse(points.back(), kEnd, kEnd);
-    }
-}
-
-void SliceLayer::draw_readout(QPainter* painter) const
-{
-    const Theme& theme = dark ? Theme::night() : Theme::light();
-    const QFontMetricsF metrics(painter->font());
-    constexpr double kPad = 7;
-    double width = 0;
-    for (const QString& text : readout->lines) {
-        width = std::max(width, metrics.horizontalAdvance(text));
-    }
-    const double line = metrics.height() + 1;
-    QRectF box(readout->at.x() + 12, readout->at.y() + 12, width + 2 * kPad,
-               static_cast<double>(readout->lines.size()) * line + 2 * kPad);
-    if (box.right() > area_.right()) {
-        box.moveRight(readout->at.x() - 12);
-    }
-    if (box.bottom() > area_.bottom()) {
-        box.moveBottom(readout->at.y() - 12);
-    }
-    QColor back = theme.panel;
-    back.setAlphaF(0.93F);
-    painter->setPen(QPen(theme.axis, 1));
-    painter->setBrush(back);
-    painter->drawRoundedRect(box, 4, 4);
-    painter->setPen(theme.text);
-    double y_text = box.top() + kPad + metrics.ascent();
-    for (const QString& text : readout->lines) {
-        painter->drawText(QPointF(box.left() + kPad, y_text), text);
-        y_text += line;
     }
 }
 

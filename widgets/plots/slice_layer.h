@@ -2,7 +2,6 @@
 // a line as curves.
 #pragma once
 
-#include <QGraphicsObject>
 #include <QImage>
 #include <QString>
 #include <optional>
@@ -10,6 +9,7 @@
 
 #include "core/field/contours.h"
 #include "widgets/plots/axis_ticks.h"
+#include "widgets/plots/chart_layer.h"
 #include "widgets/plots/field_picture.h"
 
 namespace basin {
@@ -39,7 +39,7 @@ struct SliceField {
 };
 
 /// Window's thread only.
-class SliceLayer : public QGraphicsObject {
+class SliceLayer : public ChartLayer {
     Q_OBJECT
 
 public:
@@ -50,23 +50,22 @@ public:
 
     std::vector<SlicePath> paths;
     std::optional<Readout> readout;
-    bool dark = false;
-    QString empty_text;
     AxisRange x;  // shown
     AxisRange y;
 
     /// A plane: the first field is drawn. A line: all are, over alpha.
     void set_fields(std::vector<SliceField> fields);
     const std::vector<SliceField>& fields() const { return fields_; }
+    /// Of a plane: from values to colours, and the values of the contour lines.
+    const FieldScale& scale();
+    const std::vector<double>& levels();
     bool is_line() const { return !fields_.empty() && fields_.front().rows == 1; }
     bool empty() const { return fields_.empty(); }
-    void set_area(const QRectF& area);
-    const QRectF& area() const { return area_; }
+    void forget_readout() override { readout.reset(); }
     QPointF pixel(double alpha, double y_value) const;
     /// alpha and beta (or the value) at a place.
     QPointF coordinates(const QPointF& pixel) const;
 
-    QRectF boundingRect() const override { return area_; }
     void paint(QPainter* painter, const QStyleOptionGraphicsItem* option, QWidget* widget) override;
 
 private:
@@ -74,12 +73,11 @@ private:
     void draw_plane(QPainter* painter);
     void draw_line(QPainter* painter) const;
     void draw_paths(QPainter* painter) const;
-    void draw_readout(QPainter* painter) const;
 
     std::vector<SliceField> fields_;
-    QRectF area_;
     QImage map_;
     bool map_dark_ = false;
+    FieldScale scale_;
     Lattice lattice_;
     ContourSet lines_;
 };

@@ -1,11 +1,11 @@
 #include "widgets/plots/spectrum_layer.h"
 
-#include <QFontMetricsF>
 #include <QPainter>
 #include <algorithm>
 #include <cmath>
 
 #include "widgets/plots/lane_style.h"
+#include "widgets/plots/readout_box.h"
 #include "widgets/plots/theme.h"
 
 namespace basin {
@@ -32,16 +32,6 @@ double Spectrum::on_grid(const std::vector<double>& values, double x) const
     return values[i - 1] + share * (values[i] - values[i - 1]);
 }
 
-void SpectrumLayer::set_area(const QRectF& area)
-{
-    if (area == area_) {
-        return;
-    }
-    prepareGeometryChange();
-    area_ = area;
-    update();
-}
-
 std::vector<const SpectrumCurve*> SpectrumLayer::shown() const
 {
     std::vector<const SpectrumCurve*> result;
@@ -56,41 +46,39 @@ std::vector<const SpectrumCurve*> SpectrumLayer::shown() const
 QRectF SpectrumLayer::strip(std::size_t index) const
 {
     if (!content.stacked) {
-        return area_;
+        return area();
     }
-    const double height = area_.height() / static_cast<double>(std::max<std::size_t>(1, shown().size()));
-    return {area_.left(), area_.top() + static_cast<double>(index) * height, area_.width(), height};
+    const double height = area().height() / static_cast<double>(std::max<std::size_t>(1, shown().size()));
+    return {area().left(), area().top() + static_cast<double>(index) * height, area().width(), height};
 }
 
 void SpectrumLayer::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidget*)
 {
-    const Theme& theme = dark ? Theme::night() : Theme::light();
     const std::vector<const SpectrumCurve*> curves = shown();
     painter->save();
-    painter->setClipRect(area_);
+    painter->setClipRect(area());
     painter->setRenderHint(QPainter::Antialiasing);
     if (curves.empty()) {
-        painter->setPen(theme.muted);
-        painter->drawText(area_.adjusted(12, 8, -12, -8), Qt::AlignCenter | Qt::TextWordWrap, content.empty_text);
+        draw_empty(painter);
         painter->restore();
         return;
     }
     if (content.x.low < 0 && content.x.high > 0) {
-        painter->setPen(QPen(theme.axis, 1, Qt::DashLine));
-        painter->drawLine(QPointF(x_pixel(0), area_.top()), QPointF(x_pixel(0), area_.bottom()));
+        painter->setPen(QPen(theme().axis, 1, Qt::DashLine));
+        painter->drawLine(QPointF(x_pixel(0), area().top()), QPointF(x_pixel(0), area().bottom()));
     }
     for (std::size_t i = 0; i < curves.size(); ++i) {
         painter->setClipRect(strip(i));
         draw_density(painter, *curves[i], strip(i));
         draw_sticks(painter, *curves[i], strip(i), content.stacked ? 0 : i);
         if (content.stacked && i > 0) {
-            painter->setPen(QPen(theme.axis, 1));
+            painter->setPen(QPen(theme().axis, 1));
             painter->drawLine(strip(i).topLeft(), strip(i).topRight());
         }
     }
     painter->restore();
     if (readout) {
-        draw_readout(painter);
+        draw_hover(painter);
     }
 }
 
@@ -153,37 +141,12 @@ void SpectrumLayer::draw_sticks(QPainter* painter, const SpectrumCurve& curve, c
     }
 }
 
-void SpectrumLayer::draw_readout(QPainter* painter) const
+void SpectrumLayer::draw_hover(QPainter* painter) const
 {
-    const Theme& theme = dark ? Theme::night() : Theme::light();
     const double x = x_pixel(readout->x);
-    painter->setPen(QPen(theme.muted, 1));
-    painter->drawLine(QPointF(x, area_.top()), QPointF(x, area_.bottom()));
-    const QFontMetricsF metrics(painter->font());
-    constexpr double kPad = 7;
-    double width = 0;
-    for (const QString& text : readout->lines) {
-        width = std::max(width, metrics.horizontalAdvance(text));
-    }
-    const double line = metrics.height() + 1;
-    QRectF box(x + 10, area_.top() + 6, width + 2 * kPad, static_cast<double>(readout->lines.size()) * line + 2 * kPad);
-    if (box.right() > area_.right()) {
-        box.moveRight(x - 10);
-    }
-    if (box.left() < area_.left()) {
-        box.moveLeft(area_.left() + 2);
-    }
-    QColor back = theme.panel;
-    back.setAlphaF(0.93F);
-    painter->setPen(QPen(theme.axis, 1));
-    painter->setBrush(back);
-    painter->drawRoundedRect(box, 4, 4);
-    painter->setPen(theme.text);
-    double y = box.top() + kPad + metrics.ascent();
-    for (const QString& text : readout->lines) {
-        painter->drawText(QPointF(box.left() + kPad, y), text);
-        y += line;
-    }
+    painter->setPen(QPen(theme().muted, 1));
+    painter->drawLine(QPointF(x, area().top()), QPointF(x, area().bottom()));
+    draw_readout(*painter, area(), QPointF(x, area().top()), readout_lines(readout->lines), theme());
 }
 
 }  // namespace basin

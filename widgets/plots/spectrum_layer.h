@@ -1,13 +1,13 @@
 // Paints eigenvalue densities with their bands, and eigenvalues as sticks, into a chart's plot area.
 #pragma once
 
-#include <QGraphicsObject>
 #include <QString>
 #include <memory>
 #include <optional>
 #include <vector>
 
 #include "widgets/plots/axis_ticks.h"
+#include "widgets/plots/chart_layer.h"
 
 namespace basin {
 
@@ -38,7 +38,7 @@ struct SpectrumCurve {
 
 /// x is the eigenvalue, y log10 of the density. Stacked curves have a strip each, all on one scale, the first on top;
 /// then `y` is the range of one strip. Bands reach two standard errors to each side. Window's thread only.
-class SpectrumLayer : public QGraphicsObject {
+class SpectrumLayer : public ChartLayer {
     Q_OBJECT
 
 public:
@@ -47,7 +47,6 @@ public:
         AxisRange x;
         AxisRange y;
         bool stacked = false;
-        QString empty_text;
     };
     struct Readout {
         double x = 0;
@@ -56,25 +55,20 @@ public:
 
     Content content;
     std::optional<Readout> readout;
-    bool dark = false;
 
-    void set_area(const QRectF& area);
-    const QRectF& area() const { return area_; }
+    void forget_readout() override { readout.reset(); }
     /// Curves that are drawn: visible and measured.
     std::vector<const SpectrumCurve*> shown() const;
     /// Where the strip of the i-th shown curve lies (the whole area when not stacked).
     QRectF strip(std::size_t index) const;
 
-    QRectF boundingRect() const override { return area_; }
     void paint(QPainter* painter, const QStyleOptionGraphicsItem* option, QWidget* widget) override;
 
 private:
     void draw_density(QPainter* painter, const SpectrumCurve& curve, const QRectF& strip) const;
     void draw_sticks(QPainter* painter, const SpectrumCurve& curve, const QRectF& strip, std::size_t row) const;
-    void draw_readout(QPainter* painter) const;
-    double x_pixel(double x) const { return area_.left() + (x - content.x.low) / content.x.span() * area_.width(); }
-
-    QRectF area_;
+    void draw_hover(QPainter* painter) const;
+    double x_pixel(double x) const { return area().left() + (x - content.x.low) / content.x.span() * area().width(); }
 };
 
 }  // namespace basin
