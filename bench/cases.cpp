@@ -3,6 +3,7 @@
 
 namespace basin::bench {
 
+Case cuda_lenet_case();
 Case curvature_case();
 Case flagship_case();
 Case lenet_case();
@@ -15,7 +16,7 @@ std::vector<Case> cases()
 {
     std::vector<Case> all{flagship_case()};
     if (networks_available()) {
-        all.insert(all.begin(), curvature_case());
+        all.insert(all.begin(), {cuda_lenet_case(), curvature_case()});
         all.push_back(lenet_case());
         all.push_back(slice_case());
     }
