@@ -69,6 +69,10 @@ int main(int argc, char** argv)
         std::printf("%s: %s\n", one.name.c_str(), one.summary.c_str());
         if (list)
             continue;
+        if (const std::string why = one.missing != nullptr ? one.missing() : std::string(); !why.empty()) {
+            std::printf("  not measured: %s\n", why.c_str());
+            continue;
+        }
         for (const basin::bench::Line& line : one.run(pairs))
             print(line);
     }

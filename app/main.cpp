@@ -12,6 +12,7 @@
 #include "app/window_application.h"
 #include "core/catalog/params.h"
 #include "core/compute/allocator.h"
+#include "core/compute/device.h"
 
 namespace {
 
@@ -27,6 +28,7 @@ struct Options {
     double after = 3;
     std::optional<double> pace;
     std::optional<basin::ThemeChoice> theme;
+    std::optional<basin::Device> device;
     std::optional<QSize> size;
     bool paused = false;
     bool presentation = false;
@@ -62,6 +64,32 @@ QSize window_size(const QString& text)
     return size;
 }
 
+basin::Device usable_device(const QString& word)
+{
+    const std::string key = word.toStdString();
+    if (key != basin::device_key(basin::Device::cpu) && key != basin::device_key(basin::Device::cuda)) {
+        refuse(QStringLiteral("--device must be cpu or cuda, not \"%1\"").arg(word));
+    }
+    const basin::Device device = basin::parse_device(key);
+    if (const basin::DeviceInfo info = basin::find_device(device); !info.usable) {
+        refuse(QStringLiteral("--device %1: %2").arg(word, QString::fromStdString(info.reason)));
+    }
+    return device;
+}
+
+/// The device that was asked for, or the one of last time where it is still there.
+void choose_device(MainWindow& window, const std::optional<basin::Device>& asked)
+{
+    const basin::Device device = asked.value_or(window.rememberedDevice());
+    if (!asked && device != basin::Device::cpu) {
+        if (const basin::DeviceInfo info = basin::find_device(device); !info.usable) {
+            window.tell(MainWindow::tr("Runs are on the CPU: %1.").arg(QString::fromStdString(info.reason)));
+            return;
+        }
+    }
+    window.setDevice(device);
+}
+
 Options read_options(const QStringList& arguments)
 {
     QCommandLineParser parser;
@@ -76,6 +104,7 @@ Options read_options(const QStringList& arguments)
     parser.addVersionOption();
     add("paused", "Open the experiment and wait.");
     add("pace", "Steps per second; 0: as fast as it goes (default: 60).", "N");
+    add("device", "cpu or cuda (an NVIDIA GPU): what runs compute on; remembered.", "DEVICE");
     add("theme", "system, light or dark; remembered.", "THEME");
     add("size", "Size of the window in pixels.", "WIDTHxHEIGHT");
     add("presentation", "Start in presentation mode.");
@@ -113,6 +142,9 @@ Options read_options(const QStringList& arguments)
     }
     if (parser.isSet(QStringLiteral("size"))) {
         options.size = window_size(parser.value(QStringLiteral("size")));
+    }
+    if (parser.isSet(QStringLiteral("device"))) {
+        options.device = usable_device(parser.value(QStringLiteral("device")));
     }
     if (parser.isSet(QStringLiteral("theme"))) {
         const qsizetype choice = QStringList{"system", "light", "dark"}.indexOf(parser.value(QStringLiteral("theme")));
@@ -201,6 +233,7 @@ int main(int argc, char** argv)
     if (options.theme) {
         window.setTheme(*options.theme);
     }
+    choose_device(window, options.device);
     if (options.pace) {
         window.controller().setPace(*options.pace);
     }

@@ -172,6 +172,7 @@ void MainWindow::connectRun()
 {
     connect(&controller_, &RunController::runFailed, this, &MainWindow::tell);
     connect(&controller_, &RunController::rejected, this, &MainWindow::tell);
+    connect(&controller_, &RunController::deviceChanged, this, [this] { settings_.setDevice(controller_.device()); });
     connect(panels_, &PanelDocks::failed, this, &MainWindow::tell);
     connect(&workspace_, &Workspace::failed, this, &MainWindow::tell);
     connect(&workspace_, &Workspace::changed, this, &MainWindow::showWorkspace);
@@ -193,6 +194,12 @@ void MainWindow::showWorkspace()
     panels_->form().setAbout(workspace_.about());
     setWindowTitle(workspace_.title() + QStringLiteral("[*]"));
     setWindowModified(!workspace_.file().isEmpty() && controller_.isModified());
+}
+
+void MainWindow::setDevice(Device device)
+{
+    settings_.setDevice(device);
+    controller_.setDevice(device);
 }
 
 void MainWindow::setTheme(ThemeChoice choice)

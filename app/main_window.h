@@ -29,6 +29,9 @@ public:
 
     RunController& controller() { return controller_; }
     Workspace& workspace() { return workspace_; }
+    /// What runs to come compute on, where it can be used; remembered.
+    void setDevice(Device device);
+    Device rememberedDevice() const { return settings_.device(); }
     /// Light, dark, or what the platform has; remembered.
     void setTheme(ThemeChoice choice);
 

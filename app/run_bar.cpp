@@ -1,15 +1,13 @@
 #include "app/run_bar.h"
 
-#include <QActionGroup>
 #include <QLabel>
 #include <QLineEdit>
-#include <QMenu>
 #include <QRandomGenerator>
 #include <QRegularExpressionValidator>
 #include <QSlider>
-#include <QThread>
 #include <QToolButton>
 
+#include "app/device_button.h"
 #include "app/pace_scale.h"
 #include "widgets/bridge/run_controller.h"
 #include "widgets/forms/icons.h"
@@ -36,7 +34,7 @@ RunBar::RunBar(RunController& controller, QWidget* parent)
     auto* gap = new QWidget;
     gap->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
     addWidget(gap);
-    addDevice();
+    addWidget(new DeviceButton(controller_, this));
     connect(&controller_, &RunController::stateChanged, this, &RunBar::refresh);
     connect(&controller_, &RunController::specChanged, this, &RunBar::refresh);
     connect(&controller_, &RunController::runChanged, this, &RunBar::refresh);
@@ -107,35 +105,6 @@ void RunBar::addSeed()
             [this] { controller_.setSeed(QRandomGenerator::global()->bounded(100000)); });
 }
 
-void RunBar::addDevice()
-{
-    device_ = new QToolButton;
-    device_->setObjectName(QStringLiteral("device"));
-    device_->setPopupMode(QToolButton::InstantPopup);
-    device_->setToolButtonStyle(Qt::ToolButtonTextOnly);
-    device_->setToolTip(tr("What computes, and with how many threads"));
-    auto* menu = new QMenu(device_);
-    menu->setToolTipsVisible(true);
-    auto* threads = new QActionGroup(menu);
-    const auto add = [this, menu, threads](const QString& text, int count) {
-        QAction* action = menu->addAction(text);
-        action->setCheckable(true);
-        action->setChecked(count == 0);
-        threads->addAction(action);
-        connect(action, &QAction::triggered, &controller_, [this, count] { controller_.setThreads(count); });
-    };
-    add(tr("CPU, all cores"), 0);
-    for (int count = 1; count <= QThread::idealThreadCount(); count *= 2) {
-        add(count == 1 ? tr("CPU, 1 thread") : tr("CPU, %1 threads").arg(count), count);
-    }
-    menu->addSeparator();
-    QAction* gpu = menu->addAction(tr("GPU"));
-    gpu->setEnabled(false);
-    gpu->setToolTip(tr("This version computes on the CPU."));
-    device_->setMenu(menu);
-    addWidget(device_);
-}
-
 void RunBar::enterSeed()
 {
     bool whole = false;
@@ -167,7 +136,6 @@ void RunBar::refresh()
     if (!seed_->hasFocus() || !seed_->isModified()) {
         seed_->setText(QString::number(controller_.spec().seed));
     }
-    device_->setText(controller_.backendName().isEmpty() ? tr("CPU") : controller_.backendName());
 }
 
 }  // namespace basin

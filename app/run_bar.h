@@ -7,7 +7,6 @@ class QAction;
 class QLabel;
 class QLineEdit;
 class QSlider;
-class QToolButton;
 
 namespace basin {
 
@@ -30,7 +29,6 @@ private:
     void addRunActions();
     void addSpeed();
     void addSeed();
-    void addDevice();
     void refresh();
     void enterSeed();
 
@@ -43,7 +41,6 @@ private:
     QSlider* speed_;
     QLabel* speed_text_;
     QLineEdit* seed_;
-    QToolButton* device_;
 };
 
 }  // namespace basin

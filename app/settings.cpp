@@ -10,6 +10,7 @@ namespace basin {
 namespace {
 
 const QString kTheme = QStringLiteral("window/theme");
+const QString kDevice = QStringLiteral("run/device");
 const QString kRecent = QStringLiteral("files/recent");
 const QString kFolder = QStringLiteral("files/folder");
 const QString kGeometry = QStringLiteral("window/geometry");
@@ -77,6 +78,16 @@ void Settings::setWindow(const QByteArray& geometry, const QByteArray& layout)
 void Settings::forgetLayout()
 {
     store_.remove(kLayout);
+}
+
+Device Settings::device() const
+{
+    return store_.value(kDevice).toString() == QLatin1String(device_key(Device::cuda)) ? Device::cuda : Device::cpu;
+}
+
+void Settings::setDevice(Device device)
+{
+    store_.setValue(kDevice, QString::fromLatin1(device_key(device)));
 }
 
 QString Settings::lastFolder() const

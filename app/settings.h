@@ -6,12 +6,13 @@
 #include <QString>
 #include <QStringList>
 
+#include "core/compute/device.h"
 #include "widgets/plots/theme.h"
 
 namespace basin {
 
-/// Layout, theme, recent files, pace: nothing about a run. Written as soon as it is set. A file that can not be read or
-/// holds nonsense gives the defaults.
+/// Layout, theme, recent files, device: nothing about a run. Written as soon as it is set. A file that can not be read
+/// or holds nonsense gives the defaults.
 class Settings {
 public:
     static constexpr int kRecentFiles = 8;
@@ -28,6 +29,9 @@ public:
     QByteArray layout() const;
     void setWindow(const QByteArray& geometry, const QByteArray& layout);
     void forgetLayout();
+    /// What runs compute on: the CPU where nothing else was chosen.
+    Device device() const;
+    void setDevice(Device device);
     QString lastFolder() const;
     void setLastFolder(const QString& folder);
 

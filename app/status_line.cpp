@@ -70,6 +70,7 @@ StatusLine::StatusLine(RunController& controller, const FrameMeter* meter, QWidg
     timer_.setInterval(kRefreshMilliseconds);
     connect(&timer_, &QTimer::timeout, this, &StatusLine::refresh);
     connect(&controller_, &RunController::stateChanged, this, &StatusLine::refresh);
+    connect(&controller_, &RunController::deviceChanged, this, &StatusLine::refresh);
     timer_.start();
     refresh();
 }
@@ -111,7 +112,13 @@ void StatusLine::refresh()
     speed_->setText(tr("%1 steps/s").arg(short_count(running ? controller_.stepsPerSecond() : 0)));
     frames_->setText(tr("%1 frames/s").arg(std::lround(meter_ ? meter_->framesPerSecond() : 0)));
     frames_->setVisible(meter_ != nullptr);
-    device_->setText(controller_.backendName());
+    device_->setText(
+        controller_.device() == controller_.runDevice()
+            ? controller_.backendName()
+            : tr("%1, next start: %2")
+                  .arg(controller_.backendName(), controller_.device() == Device::cpu ? tr("CPU") : tr("GPU")));
+    const QString need = controller_.memoryNeed();
+    device_->setToolTip(need.isEmpty() ? tr("What computes") : tr("What computes. This run needs %1.").arg(need));
     memory_->setText(tr("%1 MB").arg(std::lround(resident_megabytes())));
 }
 

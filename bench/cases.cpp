@@ -3,6 +3,7 @@
 
 namespace basin::bench {
 
+Case cuda_lenet_case();
 Case curvature_case();
 Case flagship_case();
 Case lenet_case();
@@ -17,7 +18,7 @@ std::vector<Case> cases()
 {
     std::vector<Case> all{flagship_case()};
     if (networks_available()) {
-        all.insert(all.begin(), curvature_case());
+        all.insert(all.begin(), {cuda_lenet_case(), curvature_case()});
         all.push_back(lenet_case());
         all.push_back(measuring_case());
         all.push_back(probe_share_case());

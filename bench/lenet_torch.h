@@ -17,6 +17,8 @@ struct TorchLenet {
     std::size_t batch_size = 128;
     std::uint64_t seed = 1;
     int threads = 1;
+    /// On the GPU: with PyTorch's fused optimizer, and losses read every 16 steps and at the end.
+    bool cuda = false;
 };
 
 /// torch::nn modules, torch::optim::SGD with step 0.02 and momentum 0.9, batches by index from tensors in memory, the

@@ -53,6 +53,8 @@ struct Case {
     std::string name;
     std::string summary;
     std::vector<Line> (*run)(std::size_t pairs);
+    /// Why it cannot run on this machine, in one sentence; empty: it can. Null: it always can.
+    std::string (*missing)() = nullptr;
 };
 
 /// Cases of this build, in the order of their names.

@@ -52,3 +52,16 @@ if(BasinTorch_FOUND AND NOT TARGET Basin::Torch)
     "-Wl,--push-state,--no-as-needed" "${basin_torch_root}/lib/libtorch_cpu.so" "${basin_torch_root}/lib/libc10.so" "-Wl,--pop-state")
   target_compile_definitions(Basin::Torch INTERFACE BASIN_WITH_TORCH)
 endif()
+
+# For what needs CUDA's headers: those beside the wheel, else a toolkit's. Not there: no CUDA graphs.
+find_path(BASIN_CUDA_INCLUDE_DIR cuda_runtime_api.h
+  HINTS "${basin_torch_root}/../nvidia/cu13/include" "${basin_torch_root}/../nvidia/cuda_runtime/include"
+        /usr/local/cuda/include ENV CUDA_HOME PATH_SUFFIXES include NO_DEFAULT_PATH)
+mark_as_advanced(BASIN_CUDA_INCLUDE_DIR)
+if(BasinTorch_FOUND AND NOT TARGET Basin::TorchCuda AND BASIN_CUDA_INCLUDE_DIR
+   AND EXISTS "${basin_torch_root}/lib/libtorch_cuda.so" AND EXISTS "${basin_torch_root}/include/ATen/cuda/CUDAGraph.h")
+  add_library(Basin::TorchCuda INTERFACE IMPORTED)
+  target_include_directories(Basin::TorchCuda SYSTEM INTERFACE "${BASIN_CUDA_INCLUDE_DIR}")
+  target_link_libraries(Basin::TorchCuda INTERFACE Basin::Torch
+    "-Wl,--push-state,--no-as-needed" "${basin_torch_root}/lib/libtorch_cuda.so" "${basin_torch_root}/lib/libc10_cuda.so" "-Wl,--pop-state")
+endif()

@@ -18,8 +18,7 @@ const std::vector<at::Tensor>& FlatViews::of(float* array)
     }
     entries_.push_front({array, {}});
     for (const LayoutBlock& block : layout_.blocks)
-        entries_.front().views.push_back(
-            at::from_blob(array + block.offset, block.shape, at::TensorOptions(at::kFloat).requires_grad(leaves_)));
+        entries_.front().views.push_back(at::from_blob(array + block.offset, block.shape, options_));
     if (entries_.size() > kRemembered)
         entries_.pop_back();
     return entries_.front().views;

@@ -11,12 +11,15 @@
 
 namespace basin {
 
-/// The blocks of a layout as views on a flat array, one set for each array asked about; the newest few are remembered,
-/// so that a step makes no new ones. A view does not own its array. One caller at a time.
+/// The blocks of a layout as views on a flat array of the device's memory, one set for each array asked about; the
+/// newest few are remembered, so that a step makes no new ones. A view does not own its array. One caller at a time.
 class FlatViews {
 public:
     /// `leaves`: the views ask for gradients.
-    FlatViews(const Layout& layout, bool leaves) : layout_(layout), leaves_(leaves) {}
+    FlatViews(const Layout& layout, bool leaves, at::Device device = at::kCPU)
+        : layout_(layout), options_(at::TensorOptions(at::kFloat).device(device).requires_grad(leaves))
+    {
+    }
 
     const std::vector<at::Tensor>& of(float* array);
 
@@ -26,7 +29,7 @@ private:
         std::vector<at::Tensor> views;
     };
     const Layout& layout_;
-    bool leaves_;
+    at::TensorOptions options_;
     std::list<Entry> entries_;  // most recently used first
 };
 

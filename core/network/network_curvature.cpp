@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "core/network/memory_meter.h"
-#include "core/network/threads.h"
 
 namespace basin {
 
@@ -20,14 +19,14 @@ NetworkCurvature::NetworkCurvature(std::shared_ptr<const Model> model, NetworkLo
       options_(options)
 {
     assert(theta_.size() == layout().size() && sample_.targets.size(0) == sample_.inputs.size(0));
-    use_threads(options_.threads);
+    const TorchScope scope(options_.place);
     sample_.inputs = sample_.inputs.to(options_.scalar);
     if (sample_.targets.is_floating_point())
         sample_.targets = sample_.targets.to(options_.scalar);
     parameters_ = tensors(theta_, true);
     for (const LayoutBlock& block : model_->buffer_layout.blocks)
         buffers_.push_back(at::from_blob(const_cast<float*>(buffers.data() + block.offset), block.shape, at::kFloat)
-                               .to(options_.scalar, false, true));
+                               .to(options_.place.device, options_.scalar, false, true));
     const std::int64_t count = sample_.inputs.size(0);
     const auto step = static_cast<std::int64_t>(std::max<std::size_t>(options_.chunk, 1));
     for (std::int64_t first = 0; first < count; first += step)
@@ -41,7 +40,7 @@ NetworkCurvature::Tensors NetworkCurvature::tensors(std::span<const double> numb
     for (const LayoutBlock& block : layout().blocks) {
         const at::Tensor view =
             at::from_blob(const_cast<double*>(numbers.data() + block.offset), block.shape, at::kDouble);
-        all.push_back(view.to(options_.scalar, false, true).requires_grad_(leaves));
+        all.push_back(view.to(options_.place.device, options_.scalar, false, true).requires_grad_(leaves));
     }
     return all;
 }
@@ -50,11 +49,26 @@ NetworkCurvature::Tensors NetworkCurvature::tensors(std::span<const double> numb
 void NetworkCurvature::add(const Tensors& parts, std::span<double> sum) const
 {
     const at::NoGradGuard guard;
+    if (!options_.place.on_cpu()) {
+        add_from_device(parts, sum);
+        return;
+    }
     for (std::size_t i = 0; i < parts.size(); ++i) {
         const LayoutBlock& block = layout().blocks[i];
         if (parts[i].defined())
             at::from_blob(sum.data() + block.offset, block.shape, at::kDouble).add_(parts[i]);
     }
+}
+
+/// In one copy: each waits for the GPU.
+void NetworkCurvature::add_from_device(const Tensors& parts, std::span<double> sum) const
+{
+    Tensors flat;
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+        const auto size = static_cast<std::int64_t>(layout().blocks[i].size());
+        flat.push_back(parts[i].defined() ? parts[i].flatten() : at::zeros({size}, parameters_[i].options()));
+    }
+    at::from_blob(sum.data(), {static_cast<std::int64_t>(sum.size())}, at::kDouble).add_(at::cat(flat).cpu());
 }
 
 Chunk NetworkCurvature::chunk(const Part& part, const Tensors& parameters) const
@@ -76,7 +90,7 @@ std::unique_ptr<ChunkProducts> NetworkCurvature::products(const Part& part) cons
 
 double NetworkCurvature::evaluate(std::span<const double> elsewhere, std::span<double> gradient)
 {
-    use_threads(options_.threads);
+    const TorchScope scope(options_.place);
     const at::AutoGradMode mode(!gradient.empty());
     const Tensors parameters = tensors(elsewhere, !gradient.empty());
     std::fill(gradient.begin(), gradient.end(), 0.0);
@@ -128,7 +142,7 @@ void NetworkCurvature::keep()
 void NetworkCurvature::product(CurvatureMatrix matrix, std::span<const double> v, std::span<double> out)
 {
     assert(v.size() == dim() && out.size() == dim());
-    use_threads(options_.threads);
+    const TorchScope scope(options_.place);
     if (!tried_to_keep_)
         keep();
     const Tensors direction = tensors(v, false);

@@ -11,6 +11,7 @@
 #include "core/network/chunk_products.h"
 #include "core/network/model.h"
 #include "core/network/network_loss.h"
+#include "core/network/torch_place.h"
 #include "core/objective/curvature.h"
 
 namespace basin {
@@ -32,7 +33,7 @@ public:
         std::size_t kept_bytes = 0;
         std::size_t chunk =
             256;  // examples at once: from 64 to 1,024 a product costs the same, memory comes in smaller pieces
-        int threads = 1;
+        TorchPlace place{};
         bool by_graph = false;  // double backward for models of layers too
     };
     /// Copies theta and buffers, and the sample where its type is not `scalar`.
@@ -57,6 +58,7 @@ private:
 
     Tensors tensors(std::span<const double> numbers, bool leaves) const;
     void add(const Tensors& parts, std::span<double> sum) const;
+    void add_from_device(const Tensors& parts, std::span<double> sum) const;
     Chunk chunk(const Part& part, const Tensors& parameters) const;
     std::unique_ptr<ChunkProducts> products(const Part& part) const;
     void keep();

@@ -3,7 +3,6 @@
 #include <stdexcept>
 
 #include "core/network/network_objective.h"
-#include "core/network/threads.h"
 
 namespace basin {
 
@@ -25,7 +24,7 @@ NetworkObjective::Judgement NetworkObjective::judge(const at::Tensor& inputs, co
         const auto taken = static_cast<std::int64_t>(std::min(sizes_.evaluation, count - first));
         const at::Tensor z = logits(inputs.narrow(0, begin, taken), arrays, {}, {.full_data = true});
         result.loss += summed_loss(loss_, z, labels.narrow(0, begin, taken)).item<double>();
-        const at::Tensor classes = z.argmax(1);
+        const at::Tensor classes = z.argmax(1).cpu();
         const auto* predicted = classes.const_data_ptr<std::int64_t>();
         result.classes.insert(result.classes.end(), predicted, predicted + taken);
     }
@@ -33,16 +32,31 @@ NetworkObjective::Judgement NetworkObjective::judge(const at::Tensor& inputs, co
     return result;
 }
 
+/// The host's numbers on this place: a view on the CPU.
+at::Tensor NetworkObjective::here(std::span<const float> numbers) const
+{
+    return place_.here(
+        at::from_blob(const_cast<float*>(numbers.data()), {static_cast<std::int64_t>(numbers.size())}, at::kFloat));
+}
+
 std::vector<double> NetworkObjective::metrics(std::span<const float> theta, std::span<const float> buffers)
 {
-    use_threads(threads_);
+    const TorchScope scope(place_);
     const at::NoGradGuard guard;
-    EvaluationArrays arrays;
-    arrays.theta = theta.data();
-    arrays.buffers = const_cast<float*>(buffers.data());  // read only: no update is wanted
+    Judgement train;
+    Judgement test;
+    in_words(
+        place_, [&] { return "metrics of " + std::to_string(sizes_.evaluation) + " examples at once"; },
+        [&] {
+            const at::Tensor here_theta = here(theta);
+            const at::Tensor here_buffers = here(buffers);
+            EvaluationArrays arrays;
+            arrays.theta = here_theta.const_data_ptr<float>();
+            arrays.buffers = const_cast<float*>(here_buffers.const_data_ptr<float>());  // no update is wanted
+            train = judge(data_->train_inputs, data_->train_labels, arrays);
+            test = judge(data_->test_inputs, data_->test_labels, arrays);
+        });
     const DataSet& set = data_->set;
-    const Judgement train = judge(data_->train_inputs, data_->train_labels, arrays);
-    const Judgement test = judge(data_->test_inputs, data_->test_labels, arrays);
 
     std::size_t right = 0;
     for (std::size_t i = 0; i < set.test.size(); ++i)

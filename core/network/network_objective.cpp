@@ -2,15 +2,16 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <cstring>
 #include <stdexcept>
 #include <utility>
 
 #include "core/compute/philox.h"
 #include "core/network/curvature_cost.h"
+#include "core/network/evaluation_memory.h"
 #include "core/network/network_curvature.h"
 #include "core/network/seeded_sample.h"
 #include "core/network/threads.h"
+#include "core/network/torch_cuda.h"
 
 namespace basin {
 namespace {
@@ -37,17 +38,16 @@ void fill(std::span<float> values, const Layout& layout, const std::vector<Block
 }  // namespace
 
 NetworkObjective::NetworkObjective(std::shared_ptr<const Model> model, std::shared_ptr<const TensorData> data,
-                                   NetworkLoss loss, Sizes sizes, int threads)
+                                   NetworkLoss loss, Sizes sizes, TorchPlace place)
     : model_(std::move(model)),
       data_(std::move(data)),
       loss_(loss),
       sizes_(sizes),
-      threads_(threads),
-      order_(data_->set.train.size(), sizes.batch),
-      parameters_(model_->layout, true),
-      gradients_(model_->layout, false),
-      batch_inputs_(at::empty(data_->batch_shape(sizes.batch), at::kFloat)),
-      batch_labels_(at::empty({static_cast<std::int64_t>(sizes.batch)}, at::kLong))
+      place_(std::move(place)),
+      batches_(data_, sizes.batch, place_),
+      parameters_(model_->layout, true, place_.device),
+      gradients_(model_->layout, false, place_.device),
+      graphs_(place_.on_cpu() ? MakeStepGraph() : make_step_graph)
 {
 }
 
@@ -69,24 +69,7 @@ void NetworkObjective::start(std::span<float> theta, std::span<float> buffers, s
 
 std::size_t NetworkObjective::examples(BatchKey key, Want want) const
 {
-    return want.full_data ? data_->set.train.size() : order_.batch_size(key.step);
-}
-
-NetworkObjective::Batch NetworkObjective::gather(const BatchKey& key)
-{
-    const std::span<const std::uint32_t> chosen = order_.batch(key);
-    const DataSplit& train = data_->set.train;
-    const std::size_t size = train.inputs.size() / train.size();
-    auto* inputs = batch_inputs_.mutable_data_ptr<float>();
-    auto* labels = batch_labels_.mutable_data_ptr<std::int64_t>();
-    for (std::size_t i = 0; i < chosen.size(); ++i) {
-        std::memcpy(inputs + i * size, train.inputs.data() + chosen[i] * size, size * sizeof(float));
-        labels[i] = train.labels[chosen[i]];
-    }
-    if (chosen.size() == sizes_.batch)
-        return {batch_inputs_, batch_labels_};
-    const auto count = static_cast<std::int64_t>(chosen.size());
-    return {batch_inputs_.narrow(0, 0, count), batch_labels_.narrow(0, 0, count)};
+    return want.full_data ? data_->set.train.size() : batches_.order().batch_size(key.step);
 }
 
 at::Tensor NetworkObjective::logits(const at::Tensor& inputs, const EvaluationArrays& arrays, const BatchKey& key,
@@ -94,7 +77,7 @@ at::Tensor NetworkObjective::logits(const at::Tensor& inputs, const EvaluationAr
 {
     std::vector<at::Tensor> buffers;
     for (const LayoutBlock& block : buffer_layout().blocks) {
-        const at::Tensor view = at::from_blob(arrays.buffers + block.offset, block.shape, at::kFloat);
+        const at::Tensor view = place_.view(arrays.buffers + block.offset, block.shape);
         buffers.push_back(want.update_buffers ? view : view.clone());
     }
     const RngKey dropout{key.seed, Stream::dropout, static_cast<std::uint32_t>(key.step), key.draw, key.lane};
@@ -108,18 +91,51 @@ at::Tensor NetworkObjective::logits(const at::Tensor& inputs, const EvaluationAr
 void NetworkObjective::evaluate(const EvaluationArrays& arrays, BatchKey key, Want want)
 {
     require_one_chain(arrays.chains);
-    use_threads(threads_);
+    const TorchScope scope(place_);
     const at::AutoGradMode mode(want.gradient);
-    if (want.full_data)
-        evaluate_all(arrays, key, want);
-    else
-        evaluate_batch(arrays, key, want);
+    in_words(
+        place_,
+        [&] {
+            return (want.full_data ? "evaluating " : "a batch of ") +
+                   std::to_string(want.full_data ? sizes_.evaluation : examples(key, want)) + " examples";
+        },
+        [&] {
+            if (want.full_data)
+                evaluate_all(arrays, key, want);
+            else if (place_.on_cpu())
+                evaluate_batch(batches_.gather(key), arrays, key, want);
+            else
+                queue_batch(arrays, key, want);
+        });
 }
 
-void NetworkObjective::evaluate_batch(const EvaluationArrays& arrays, const BatchKey& key, Want want)
+/// Which examples they are changes with every step, all else is the same and can be recorded: but for dropout, whose
+/// masks depend on the step.
+void NetworkObjective::queue_batch(const EvaluationArrays& arrays, const BatchKey& key, Want want)
 {
-    const Batch batch = gather(key);
-    const at::Tensor loss = mean_loss(loss_, logits(batch.inputs, arrays, key, want), batch.labels);
+    const std::int64_t count = batches_.choose(key);
+    const auto work = [&] { evaluate_batch(batches_.chosen(count), arrays, key, want); };
+    if (model_->layers.empty())
+        work();
+    else
+        graphs_.run(arrays, want, count, work);
+}
+
+void NetworkObjective::give_loss(const EvaluationArrays& arrays, const at::Tensor& loss) const
+{
+    if (place_.on_cpu())
+        *arrays.losses = loss.item<float>();
+    else
+        place_.view(arrays.losses, {}).copy_(loss.detach(), true);
+}
+
+void NetworkObjective::evaluate_batch(const Batch& batch, const EvaluationArrays& arrays, const BatchKey& key,
+                                      Want want)
+{
+    const at::Tensor loss = [&] {
+        const MixedPrecision mixed(place_);
+        return mean_loss(loss_, logits(batch.inputs, arrays, key, want).to(at::kFloat), batch.labels);
+    }();
     if (want.gradient) {
         const std::vector<at::Tensor> parts =
             torch::autograd::grad({loss}, parameters_.of(const_cast<float*>(arrays.theta)));
@@ -128,14 +144,14 @@ void NetworkObjective::evaluate_batch(const EvaluationArrays& arrays, const Batc
             to[i].copy_(parts[i]);
     }
     if (want.losses)
-        *arrays.losses = loss.item<float>();
+        give_loss(arrays, loss);
 }
 
 void NetworkObjective::evaluate_all(const EvaluationArrays& arrays, const BatchKey& key, Want want)
 {
     const std::size_t count = data_->set.train.size();
     if (want.gradient)
-        std::fill_n(arrays.gradient, dim(), 0.0F);
+        place_.view(arrays.gradient, {static_cast<std::int64_t>(dim())}).zero_();
     double sum = 0;
     for (std::size_t first = 0; first < count; first += sizes_.evaluation) {
         const auto taken = static_cast<std::int64_t>(std::min(sizes_.evaluation, count - first));
@@ -153,7 +169,7 @@ void NetworkObjective::evaluate_all(const EvaluationArrays& arrays, const BatchK
             to[i].add_(parts[i], share);
     }
     if (want.losses)
-        *arrays.losses = static_cast<float>(sum);
+        give_loss(arrays, at::scalar_tensor(sum).to(at::kFloat));
 }
 
 std::unique_ptr<Curvature> NetworkObjective::curvature(std::span<const float> theta, std::span<const float> buffers,
@@ -164,7 +180,21 @@ std::unique_ptr<Curvature> NetworkObjective::curvature(std::span<const float> th
     const std::vector<double> start(theta.begin(), theta.end());
     return std::make_unique<NetworkCurvature>(
         model_, loss_, NetworkCurvature::Sample{inputs, labels, data_}, start, buffers,
-        NetworkCurvature::Options{.kept_bytes = request.kept_bytes, .threads = threads_});
+        NetworkCurvature::Options{.kept_bytes = request.kept_bytes, .place = place_});
+}
+
+MemoryNeed NetworkObjective::memory() const
+{
+    use_threads(1);  // a few examples
+    MemoryNeed need;
+    for (const at::Tensor& tensor : {data_->train_inputs, data_->train_labels, data_->test_inputs, data_->test_labels})
+        need.data += tensor.nbytes();
+    const auto bytes = [this](std::size_t examples, bool gradient) {
+        return evaluation_bytes(*model_, loss_, data_->set.example_shape, static_cast<std::int64_t>(examples),
+                                gradient);
+    };
+    need.evaluation = std::max(bytes(sizes_.batch, true), bytes(sizes_.evaluation, false));
+    return need;
 }
 
 std::optional<CurvatureCost> NetworkObjective::curvature_cost(const CurvatureRequest& request,
@@ -179,7 +209,9 @@ std::optional<CurvatureCost> NetworkObjective::curvature_cost(const CurvatureReq
 
 std::unique_ptr<Objective> NetworkObjective::clone(Backend& backend) const
 {
-    return std::make_unique<NetworkObjective>(model_, data_, loss_, sizes_, backend.threads());
+    const TorchPlace place = torch_place(backend, place_.precision);
+    const TorchScope scope(place);
+    return std::make_unique<NetworkObjective>(model_, data_, loss_, sizes_, place);
 }
 
 }  // namespace basin

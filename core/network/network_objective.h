@@ -8,7 +8,8 @@
 #include <utility>
 #include <vector>
 
-#include "core/network/data/batch_order.h"
+#include "core/network/batches.h"
+#include "core/network/evaluation_graphs.h"
 #include "core/network/flat_views.h"
 #include "core/network/model.h"
 #include "core/network/network_loss.h"
@@ -17,8 +18,11 @@
 
 namespace basin {
 
-/// Mean loss over a mini-batch, or over all training examples. Equal arguments and an equal number of threads
-/// give equal bytes. Runs one chain. Data and model are shared by clones, everything else is a clone's own.
+/// Mean loss over a mini-batch, or over all training examples, on the backend's device: what evaluate() reads and
+/// writes is the backend's memory, everything else goes in and out in the host's. On a GPU evaluate() queues its work
+/// on the backend's stream and returns; a batch's is recorded and repeated (see EvaluationGraphs). Equal arguments and
+/// an equal number of threads (on a GPU: an equal kind of GPU) give equal bytes. Throws OutOfMemory where that runs
+/// out. Runs one chain. Data and model are shared by clones, everything else is a clone's own.
 class NetworkObjective : public Objective {
 public:
     struct Sizes {
@@ -26,7 +30,7 @@ public:
         std::size_t evaluation = 1;  // examples at once over whole data sets
     };
     NetworkObjective(std::shared_ptr<const Model> model, std::shared_ptr<const TensorData> data, NetworkLoss loss,
-                     Sizes sizes, int threads);
+                     Sizes sizes, TorchPlace place);
 
     const Layout& layout() const override { return model_->layout; }
     const Layout& buffer_layout() const override { return model_->buffer_layout; }
@@ -34,10 +38,11 @@ public:
                std::uint64_t seed) override;
     void evaluate(const EvaluationArrays& arrays, BatchKey key, Want want) override;
     std::size_t examples(BatchKey key, Want want) const override;
-    std::size_t steps_per_epoch() const override { return order_.steps_per_epoch(); }
+    std::size_t steps_per_epoch() const override { return batches_.order().steps_per_epoch(); }
     std::vector<std::string> metric_keys() const override;
     std::vector<double> metrics(std::span<const float> theta, std::span<const float> buffers) override;
     std::vector<std::pair<std::string, std::string>> file_hashes() const override { return data_->set.file_hashes; }
+    MemoryNeed memory() const override;
     /// A seeded subset of the training examples, labels as given.
     std::unique_ptr<Curvature> curvature(std::span<const float> theta, std::span<const float> buffers,
                                          const CurvatureRequest& request) override;
@@ -48,30 +53,27 @@ public:
     std::unique_ptr<Objective> clone(Backend& backend) const override;
 
 private:
-    struct Batch {
-        at::Tensor inputs;
-        at::Tensor labels;
-    };
     struct Judgement {
         double loss = 0;
         std::vector<std::int64_t> classes;  // predicted
     };
+    at::Tensor here(std::span<const float> numbers) const;
     Judgement judge(const at::Tensor& inputs, const at::Tensor& labels, const EvaluationArrays& arrays);
-    Batch gather(const BatchKey& key);
     at::Tensor logits(const at::Tensor& inputs, const EvaluationArrays& arrays, const BatchKey& key, Want want);
-    void evaluate_batch(const EvaluationArrays& arrays, const BatchKey& key, Want want);
+    void evaluate_batch(const Batch& batch, const EvaluationArrays& arrays, const BatchKey& key, Want want);
+    void queue_batch(const EvaluationArrays& arrays, const BatchKey& key, Want want);
+    void give_loss(const EvaluationArrays& arrays, const at::Tensor& loss) const;
     void evaluate_all(const EvaluationArrays& arrays, const BatchKey& key, Want want);
 
     std::shared_ptr<const Model> model_;
     std::shared_ptr<const TensorData> data_;
     NetworkLoss loss_;
     Sizes sizes_;
-    int threads_;
-    BatchOrder order_;
+    TorchPlace place_;
+    Batches batches_;
     FlatViews parameters_;
     FlatViews gradients_;
-    at::Tensor batch_inputs_;  // reused by every step
-    at::Tensor batch_labels_;
+    EvaluationGraphs graphs_;
 };
 
 }  // namespace basin

@@ -7,7 +7,6 @@
 
 #include "core/network/network_objective.h"
 #include "core/network/seeded_sample.h"
-#include "core/network/threads.h"
 
 namespace basin {
 namespace {
@@ -19,10 +18,14 @@ constexpr std::int64_t kBatch = 128;
 
 NetworkPointValues::NetworkPointValues(std::shared_ptr<const Model> model, std::shared_ptr<const TensorData> data,
                                        NetworkLoss loss, std::span<const float> buffers, const PointRequest& request,
-                                       int threads)
-    : model_(std::move(model)), data_(std::move(data)), loss_(loss), threads_(threads), theta_(model_->layout.size())
+                                       TorchPlace place)
+    : model_(std::move(model)),
+      data_(std::move(data)),
+      loss_(loss),
+      place_(std::move(place)),
+      theta_(model_->layout.size())
 {
-    use_threads(threads_);
+    const TorchScope scope(place_);
     for (const std::string& key : request.values) {
         const std::size_t which = key.starts_with("test") ? 1 : 0;
         const bool accuracy = key.ends_with("accuracy");
@@ -45,11 +48,12 @@ NetworkPointValues::NetworkPointValues(std::shared_ptr<const Model> model, std::
             sample.labels.push_back(labels.narrow(0, first, std::min(kBatch, count - first)));
         }
     }
+    here_ = place_.here(at::from_blob(theta_.data(), {static_cast<std::int64_t>(theta_.size())}, at::kFloat));
     for (const LayoutBlock& block : model_->layout.blocks)
-        parameters_.push_back(at::from_blob(theta_.data() + block.offset, block.shape, at::kFloat));
+        parameters_.push_back(place_.view(here_.mutable_data_ptr<float>() + block.offset, block.shape));
     for (const LayoutBlock& block : model_->buffer_layout.blocks)
-        buffers_.push_back(
-            at::from_blob(const_cast<float*>(buffers.data() + block.offset), block.shape, at::kFloat).clone());
+        buffers_.push_back(at::from_blob(const_cast<float*>(buffers.data() + block.offset), block.shape, at::kFloat)
+                               .to(place_.device, at::kFloat, false, true));
 }
 
 NetworkPointValues::Answer NetworkPointValues::judge(const Sample& sample) const
@@ -72,13 +76,19 @@ NetworkPointValues::Answer NetworkPointValues::judge(const Sample& sample) const
 void NetworkPointValues::at(std::span<const double> theta, std::span<double> values)
 {
     assert(theta.size() == theta_.size() && values.size() == wanted_.size());
-    use_threads(threads_);
+    const TorchScope scope(place_);
     const c10::InferenceMode guard;
     std::transform(theta.begin(), theta.end(), theta_.begin(), [](double x) { return static_cast<float>(x); });
     std::array<Answer, 2> answers;
-    for (std::size_t i = 0; i < samples_.size(); ++i)
-        if (!samples_[i].inputs.empty())
-            answers[i] = judge(samples_[i]);
+    in_words(
+        place_, [] { return "a point of " + std::to_string(kBatch) + " examples at once"; },
+        [&] {
+            if (!place_.on_cpu())
+                here_.copy_(at::from_blob(theta_.data(), here_.sizes(), at::kFloat));
+            for (std::size_t i = 0; i < samples_.size(); ++i)
+                if (!samples_[i].inputs.empty())
+                    answers[i] = judge(samples_[i]);
+        });
     for (std::size_t i = 0; i < wanted_.size(); ++i)
         values[i] = wanted_[i].accuracy ? answers[wanted_[i].sample].accuracy : answers[wanted_[i].sample].loss;
 }
@@ -91,7 +101,7 @@ std::vector<std::string> NetworkObjective::point_value_keys() const
 std::unique_ptr<PointValues> NetworkObjective::point_values(std::span<const float> buffers, const PointRequest& request)
 {
     check_values(request, point_value_keys());
-    return std::make_unique<NetworkPointValues>(model_, data_, loss_, buffers, request, threads_);
+    return std::make_unique<NetworkPointValues>(model_, data_, loss_, buffers, request, place_);
 }
 
 }  // namespace basin

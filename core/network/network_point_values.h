@@ -12,6 +12,7 @@
 #include "core/network/model.h"
 #include "core/network/network_loss.h"
 #include "core/network/tensor_data.h"
+#include "core/network/torch_place.h"
 #include "core/objective/point_values.h"
 
 namespace basin {
@@ -22,7 +23,7 @@ class NetworkPointValues : public PointValues {
 public:
     /// Throws std::invalid_argument naming train_sample or test_sample when it is larger than the data.
     NetworkPointValues(std::shared_ptr<const Model> model, std::shared_ptr<const TensorData> data, NetworkLoss loss,
-                       std::span<const float> buffers, const PointRequest& request, int threads);
+                       std::span<const float> buffers, const PointRequest& request, TorchPlace place);
 
     void at(std::span<const double> theta, std::span<double> values) override;
 
@@ -43,9 +44,10 @@ private:
     std::shared_ptr<const Model> model_;
     std::shared_ptr<const TensorData> data_;  // samples may be views on it
     NetworkLoss loss_;
-    int threads_;
+    TorchPlace place_;
     std::vector<float> theta_;
-    std::vector<at::Tensor> parameters_;  // views on theta_
+    at::Tensor here_;                     // the same numbers on the place; a view on theta_ on the CPU
+    std::vector<at::Tensor> parameters_;  // views on here_
     std::vector<at::Tensor> buffers_;
     std::array<Sample, 2> samples_;  // training, test
     struct Wanted {

@@ -1,5 +1,6 @@
 #include "core/network/data/data_set.h"
 #include "core/network/network.h"
+#include "core/network/precision.h"
 
 namespace basin {
 
@@ -14,6 +15,7 @@ ParamSchema network_schema(const NetworkEntry& entry)
          .type = ParamType::choice,
          .default_value = "cross_entropy",
          .choices = {"cross_entropy", "squared_error"}});
+    schema.push_back(precision_param());
     schema.insert(schema.end(), entry.schema.begin(), entry.schema.end());
     return schema;
 }

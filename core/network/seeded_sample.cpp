@@ -20,7 +20,8 @@ std::pair<at::Tensor, at::Tensor> seeded_sample(const at::Tensor& inputs, const 
     if (draw.wanted == 0 || draw.wanted == count)
         return {inputs, labels};
     const std::vector<std::uint32_t> chosen = subset({draw.seed, Stream::probe, 0, draw.draw, 0}, count, draw.wanted);
-    const at::Tensor index = at::tensor(std::vector<std::int64_t>(chosen.begin(), chosen.end()), at::kLong);
+    const at::Tensor index =
+        at::tensor(std::vector<std::int64_t>(chosen.begin(), chosen.end()), at::kLong).to(inputs.device());
     return {inputs.index_select(0, index), labels.index_select(0, index)};
 }
 

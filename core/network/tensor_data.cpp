@@ -4,15 +4,17 @@
 
 namespace basin {
 
-TensorData::TensorData(DataSet data) : set(std::move(data))
+TensorData::TensorData(DataSet data, at::Device device) : set(std::move(data))
 {
-    // LibTorch knows no constant tensors; nothing here writes to these.
-    const auto inputs = [this](const DataSplit& split) {
-        return at::from_blob(const_cast<float*>(split.inputs.data()), batch_shape(split.size()), at::kFloat);
+    // LibTorch knows no constant tensors; nothing here writes to these. Copies to a GPU are done when `to` returns, so
+    // that other streams may read them.
+    const auto inputs = [this, device](const DataSplit& split) {
+        return at::from_blob(const_cast<float*>(split.inputs.data()), batch_shape(split.size()), at::kFloat).to(device);
     };
-    const auto labels = [](const DataSplit& split) {
+    const auto labels = [device](const DataSplit& split) {
         return at::from_blob(const_cast<std::int64_t*>(split.labels.data()), {static_cast<std::int64_t>(split.size())},
-                             at::kLong);
+                             at::kLong)
+            .to(device);
     };
     train_inputs = inputs(set.train);
     train_labels = labels(set.train);

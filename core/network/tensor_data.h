@@ -7,9 +7,10 @@
 
 namespace basin {
 
-/// Views on the arrays of `set`, which it keeps alive. Immutable, shared by all clones of an objective.
+/// Views on the arrays of `set`, which it keeps alive, or copies of them on a GPU. Immutable, shared by all clones of
+/// an objective and all threads.
 struct TensorData {
-    explicit TensorData(DataSet data);
+    explicit TensorData(DataSet data, at::Device device = at::kCPU);
     TensorData(const TensorData&) = delete;
     TensorData& operator=(const TensorData&) = delete;
 

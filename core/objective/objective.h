@@ -51,6 +51,12 @@ struct StartSpec {
     bool operator==(const StartSpec&) const = default;
 };
 
+/// Bytes that an objective takes on its backend's device beside theta.
+struct MemoryNeed {
+    std::uint64_t data = 0;        // once for all lanes
+    std::uint64_t evaluation = 0;  // at most, while it evaluates
+};
+
 /// A probability-free summary number of a state, e.g. {"test_accuracy", 0.81}.
 struct Metric {
     std::string key;
@@ -79,6 +85,9 @@ public:
     virtual std::vector<double> metrics(std::span<const float> theta, std::span<const float> buffers) = 0;
     /// Names and SHA-256 of the files that were read, for summary.json.
     virtual std::vector<std::pair<std::string, std::string>> file_hashes() const { return {}; }
+
+    /// Estimated; 0 where it is nothing beside theta.
+    virtual MemoryNeed memory() const { return {}; }
 
     /// Not null when this objective is a landscape: its exact value, Hessian, smoothing, minima.
     virtual const Landscape* landscape() const { return nullptr; }

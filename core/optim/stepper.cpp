@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 #include "core/objective/landscape_objective.h"
 #include "core/optim/block_runner.h"
@@ -40,6 +41,9 @@ public:
         theta_ = backend.allocate(size());
         buffers_ = backend.allocate(objective.buffer_layout().size());
         losses_ = backend.allocate(landscape_ == nullptr ? options.chains : 0);
+        if (landscape_ == nullptr && backend.device() != Device::cpu) {
+            queued_losses_ = backend.allocate(kQueued * options.chains);
+        }
         for (const StateSpec& spec : optimizer.states(params_)) {
             states_.push_back({spec, backend.allocate(state_size(spec))});
             state_pointers_.push_back(states_.back().array.data());
@@ -75,11 +79,17 @@ public:
     void advance(std::uint64_t steps, std::uint64_t record_every, std::vector<StepRecord>& records)
     {
         const std::uint64_t last = step_ + steps;
-        while (step_ < last) {
-            if (blocks_ == nullptr || !fused_steps(last, record_every, records)) {
-                verb_step(record_every, records);
+        try {
+            while (step_ < last) {
+                if (blocks_ == nullptr || !fused_steps(last, record_every, records)) {
+                    verb_step(record_every, records);
+                }
             }
+        } catch (...) {
+            read_queued(records);  // what was finished before
+            throw;
         }
+        read_queued(records);
     }
 
     void change(std::string_view key, const ParamValue& value)
@@ -135,6 +145,12 @@ private:
         StateSpec spec;
         Buffer array;
     };
+    /// A step whose losses have not been looked at.
+    struct QueuedStep {
+        std::uint64_t step;
+        Counts counts;
+        bool wanted;
+    };
 
     std::size_t size() const { return options_.chains * dim_; }
 
@@ -176,11 +192,56 @@ private:
     {
         std::vector<float> losses(options_.chains);
         backend_.download(losses, losses_.data());
+        return mean_loss(losses);
+    }
+
+    double mean_loss(std::span<const float> losses) const
+    {
         double sum = 0;
         for (const float loss : losses) {
             sum += static_cast<double>(loss);
         }
         return mean(sum, options_.chains);
+    }
+
+    void fail_unless_finite(double loss) const
+    {
+        if (!std::isfinite(loss)) {
+            throw LaneFailed("step " + std::to_string(step_) + ": the loss is " + format_number(loss) +
+                             "; try a smaller step size");
+        }
+    }
+
+    /// Puts the step's losses where they stay until they are read; nothing waits for them.
+    void queue_losses(bool wanted, std::vector<StepRecord>& records)
+    {
+        backend_.copy(queued_losses_.data() + queued_.size() * options_.chains, losses_.data(), options_.chains);
+        queued_.push_back({step_, counts_, wanted});
+        if (step_ % kQueued == 0 || queued_.size() == kQueued) {
+            read_queued(records);
+        }
+    }
+
+    void read_queued(std::vector<StepRecord>& records)
+    {
+        if (queued_.empty()) {
+            return;
+        }
+        std::vector<float> losses(queued_.size() * options_.chains);
+        backend_.download(losses, queued_losses_.data());
+        const std::vector<QueuedStep> steps = std::exchange(queued_, {});
+        for (std::size_t i = 0; i < steps.size(); ++i) {
+            const double loss = mean_loss(std::span(losses).subspan(i * options_.chains, options_.chains));
+            if (!std::isfinite(loss)) {
+                step_ = steps[i].step;
+                counts_ = steps[i].counts;
+            }
+            fail_unless_finite(loss);
+            if (steps[i].wanted) {
+                records.push_back(
+                    {.step = steps[i].step, .gradients = steps[i].counts.gradients, .loss = loss, .escaped = 0});
+            }
+        }
     }
 
     /// As many steps as one pass over the blocks takes; false when the next step needs the verbs.
@@ -228,16 +289,17 @@ private:
         optimizer_.step(context);
         ++step_;
         const bool wanted = recorded(step_, record_every);
+        if (queued_losses_.size() > 0) {
+            queue_losses(wanted, records);
+            return;
+        }
         StepRecord record;
         if (landscape_ != nullptr) {
             record = take(landscape_->measure(theta_.data(), options_.chains, wanted));
             fail_when_all_escaped();
         } else {
             record = {.step = step_, .gradients = counts_.gradients, .loss = network_loss(), .escaped = 0};
-            if (!std::isfinite(record.loss)) {
-                throw LaneFailed("step " + std::to_string(step_) + ": the loss is " + format_number(record.loss) +
-                                 "; try a smaller step size");
-            }
+            fail_unless_finite(record.loss);
         }
         if (wanted) {
             records.push_back(record);
@@ -257,6 +319,8 @@ private:
     Buffer theta_;
     Buffer buffers_;
     Buffer losses_;
+    Buffer queued_losses_;  // of a network on a GPU: kQueued steps
+    std::vector<QueuedStep> queued_;
     std::vector<State> states_;
     std::vector<float*> state_pointers_;
     std::vector<Buffer> scratch_;

@@ -48,13 +48,16 @@ public:
         std::uint64_t total_steps = 0;  // 0: endless; schedules need it
         bool fuse = true;               // tests set false
     };
+    static constexpr std::uint64_t kQueued = 16;
     Stepper(Backend& backend, Objective& objective, const OptimizerEntry& optimizer, Params params, Options options);
     ~Stepper();
 
     /// Places the chains; step 0. Returns the record of the start.
     StepRecord start(const StartSpec& start);
     /// Goes `steps` steps forward; appends a record for every finished step that is a multiple of `record_every`.
-    /// Throws LaneFailed; theta is then that of the failing step.
+    /// Throws LaneFailed; theta is then that of the failing step. A network's steps on a GPU are queued, and their
+    /// losses looked at after every step whose number is a multiple of kQueued and at the end: there step() and
+    /// counts() are those of the failing step, and theta that of a step up to kQueued - 1 later.
     void advance(std::uint64_t steps, std::uint64_t record_every, std::vector<StepRecord>& records);
 
     /// In force from the next step on. Throws std::invalid_argument.

@@ -36,6 +36,8 @@ void Lane::start(const StartSpec& start)
         records_.assign(1, record);
     } catch (const LaneFailed& failure) {
         fail(failure.what());
+    } catch (const OutOfMemory& error) {
+        fail("at its start " + std::string(error.what()));
     }
 }
 
@@ -55,6 +57,8 @@ void Lane::advance(std::uint64_t steps, std::uint64_t record_every)
         stepper_.advance(steps, record_every, records_);
     } catch (const LaneFailed& failure) {
         fail(failure.what());
+    } catch (const OutOfMemory& error) {
+        fail("step " + std::to_string(stepper_.step() + 1) + ": " + error.what());
     }
     const double took = seconds_since(begin);
     seconds_ += took;
@@ -73,8 +77,13 @@ void Lane::finish()
 
 void Lane::measure_metrics(Objective& objective, const std::vector<std::string>& keys)
 {
+    try {
+        metrics_ = objective.metrics(theta(), buffers());
+    } catch (const OutOfMemory& error) {
+        fail("metrics at step " + std::to_string(step()) + ": " + error.what());
+        return;
+    }
     metric_keys_ = keys;
-    metrics_ = objective.metrics(theta(), buffers());
     metrics_fresh_ = true;
 }
 

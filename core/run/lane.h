@@ -22,7 +22,8 @@ public:
          const Params& params, const Stepper::Options& options);
 
     void start(const StartSpec& start);
-    /// Goes forward; records() then holds what was recorded on the way. A lane that can not go on becomes `failed`.
+    /// Goes forward; records() then holds what was recorded on the way. A lane that can not go on, or for which there
+    /// is not enough memory, becomes `failed`.
     void advance(std::uint64_t steps, std::uint64_t record_every);
     void finish();
     /// For whoever asks; does not end the lane.

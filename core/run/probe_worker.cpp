@@ -228,6 +228,7 @@ ProbeReport ProbeWorker::measure(const ProbeJob& job, bool live, const std::stop
     } catch (const std::exception& error) {
         report.result = {};
         report.error = error.what();
+        report.error.resize(std::min(report.error.find('\n'), report.error.size()));  // a library says where it was
     }
     return report;
 }

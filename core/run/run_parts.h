@@ -18,6 +18,7 @@ namespace basin {
 /// Where a Runner gets its pieces by name: the catalogs, or what a test puts in their place. A value.
 struct RunParts {
     std::function<DeviceInfo(Device)> device;
+    std::function<DeviceMemory(Device)> memory;  // asked of a GPU only
     std::function<std::unique_ptr<Backend>(Device, int threads)> backend;
     std::function<std::unique_ptr<Objective>(const ObjectiveSpec&, Backend&, std::uint64_t seed)> objective;
     std::function<const OptimizerEntry&(std::string_view key)> optimizer;

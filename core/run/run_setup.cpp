@@ -1,17 +1,15 @@
 #include "core/run/run_setup.h"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <chrono>
 #include <cmath>
-#include <fstream>
 #include <map>
 #include <stdexcept>
 
 #include "core/landscape/landscape.h"
 #include "core/run/json_params.h"
 #include "core/run/measuring_speed.h"
+#include "core/run/run_memory.h"
 
 namespace basin {
 namespace {
@@ -53,44 +51,6 @@ RoundPlan make_plan(const RunSetup& run)
     }
     std::sort(plan.changes.begin(), plan.changes.end());
     return plan;
-}
-
-double free_memory()
-{
-    std::ifstream file("/proc/meminfo");
-    for (std::string line; std::getline(file, line);) {
-        if (line.starts_with("MemAvailable:")) {
-            const std::size_t digits = line.find_first_of("0123456789");
-            const std::size_t end = line.find(' ', digits);
-            return parse_number(line.substr(digits, end - digits)).value_or(0) * 1024;
-        }
-    }
-    return static_cast<double>(::sysconf(_SC_PHYS_PAGES)) * static_cast<double>(::sysconf(_SC_PAGESIZE));
-}
-
-std::string in_gigabytes(double bytes)
-{
-    return format_number(std::ceil(bytes / 1e8) / 10) + " GB";
-}
-
-void check_memory(const RunSetup& run, const RunParts& parts)
-{
-    const double numbers = static_cast<double>(run.spec.chains) * static_cast<double>(run.objective->dim());
-    double arrays = 0;
-    for (const LaneSpec& lane : run.spec.lanes) {
-        const OptimizerEntry& optimizer = parts.optimizer(lane.optimizer);
-        arrays += 1 + static_cast<double>(scratch_arrays(optimizer, lane.params));  // theta and what a step needs
-        for (const StateSpec& state : optimizer.states(lane.params)) {
-            arrays += state.scope == StateSpec::Scope::parameter ? static_cast<double>(state.per) : 0;
-        }
-    }
-    const double needed = numbers * arrays * sizeof(float);
-    const double available = free_memory();
-    if (needed > available) {
-        refuse("chains: " + format_number(static_cast<double>(run.spec.chains)) + " chains of " +
-               std::to_string(run.objective->dim()) + " numbers in " + std::to_string(run.spec.lanes.size()) +
-               " lanes need " + in_gigabytes(needed) + " of memory, and " + in_gigabytes(available) + " are free");
-    }
 }
 
 void check_change(const RunSetup& run, const RunParts& parts, const ChangeSpec& change, std::vector<Params>& params,
@@ -291,6 +251,7 @@ RunSetup make_run(ExperimentSpec spec, RunOptions options, const RunParts& parts
         run.start_groups = run.objective->landscape()->suggestion().starts.size();
     }
     check_memory(run, parts);
+    run.memory = run_memory(run, parts);
 
     std::vector<Params> params;
     for (const LaneSpec& lane : run.spec.lanes) {

@@ -9,6 +9,7 @@
 #include "core/run/probe_worker.h"
 #include "core/run/recorder.h"
 #include "core/run/round_plan.h"
+#include "core/run/run_memory.h"
 #include "core/run/run_parts.h"
 #include "core/run/runner.h"
 
@@ -24,6 +25,7 @@ struct RunSetup {
     std::unique_ptr<Objective> objective;
     std::vector<std::string> metric_keys;
     std::vector<std::pair<std::string, std::string>> data_files;
+    RunMemory memory;  // as estimated
     RoundPlan plan;
     std::size_t start_groups = 1;
     std::vector<std::unique_ptr<Lane>> lanes;

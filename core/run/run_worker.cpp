@@ -154,6 +154,10 @@ std::uint64_t RunWorker::round_steps()
 {
     const std::uint64_t rows_every = run_.plan.rows_every(step_);
     std::uint64_t steps = owed_steps_ > 0 ? 1 : guess_;
+    if (owed_steps_ == 0 && run_.device.device != Device::cpu) {
+        // A GPU's losses are looked at after every kQueued-th step: no clock decides where a lane's failure is seen.
+        steps += Stepper::kQueued - 1 - (step_ + steps - 1) % Stepper::kQueued;
+    }
     steps = std::min(steps, run_.plan.next_cut(step_) - step_);
     if (channels_.paths) {
         steps = std::min(steps, channels_.paths->next(step_) - step_);

@@ -181,6 +181,11 @@ Device Runner::device() const
     return impl_->run.device.device;
 }
 
+std::string Runner::memory() const
+{
+    return memory_words(impl_->run_.memory);
+}
+
 int Runner::threads() const
 {
     return impl_->run.backend->threads();

@@ -143,6 +143,8 @@ public:
     const ExperimentSpec& spec() const;
     std::string backend_name() const;
     Device device() const;
+    /// What the run was reckoned to need before its start, in words.
+    std::string memory() const;
     int threads() const;
     const Objective& objective() const;  // only its constant members: layout, landscape(), metric_keys()
     std::uint64_t total_steps() const;   // 0: endless

@@ -35,6 +35,7 @@ public:
         return objective_.metrics(theta, buffers);
     }
     std::vector<std::pair<std::string, std::string>> file_hashes() const override { return objective_.file_hashes(); }
+    MemoryNeed memory() const override { return objective_.memory(); }
     const Landscape* landscape() const override { return objective_.landscape(); }
     std::vector<std::string> point_value_keys() const override { return objective_.point_value_keys(); }
     std::unique_ptr<PointValues> point_values(std::span<const float> buffers, const PointRequest& request) override

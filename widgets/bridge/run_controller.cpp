@@ -1,6 +1,7 @@
 #include "widgets/bridge/run_controller.h"
 
 #include <algorithm>
+#include <chrono>
 #include <exception>
 #include <utility>
 
@@ -19,7 +20,10 @@ constexpr qint64 kSpeedMilliseconds = 500;
 }  // namespace
 
 RunController::RunController(QObject* parent, RunParts parts)
-    : QObject(parent), builder_(std::move(parts)), rows_(kRowsAtOnce)
+    : QObject(parent),
+      builder_(parts),
+      gpu_sought_(std::async(std::launch::async, [look = parts.device] { return look(Device::cuda); })),
+      rows_(kRowsAtOnce)
 {
     timer_.setTimerType(Qt::PreciseTimer);
     timer_.setInterval(kFrameMilliseconds);
@@ -94,6 +98,18 @@ void RunController::setThreads(int threads)
         threads_ = threads;
         build(state_ == State::running || run_when_ready_);
     }
+}
+
+void RunController::setDevice(Device device)
+{
+    if (device == device_) {
+        return;
+    }
+    device_ = device;
+    if (state_ == State::loading || state_ == State::ready || !runner_) {
+        build(run_when_ready_);
+    }
+    Q_EMIT deviceChanged();
 }
 
 void RunController::measureNow(const std::string& probe_key, const Params& params)
@@ -200,6 +216,7 @@ void RunController::build(bool run)
         lane->snapshot_number = 0;
     }
     RunOptions options;
+    options.device = device_;
     options.threads = threads_;
     options.observed = true;
     options.paused = true;
@@ -229,6 +246,8 @@ void RunController::adopt(RunBuilder::Product product)
     }
     total_steps_ = runner_ ? runner_->total_steps() : 0;
     backend_name_ = runner_ ? QString::fromStdString(runner_->backend_name()) : QString();
+    run_device_ = runner_ ? runner_->device() : Device::cpu;
+    memory_need_ = runner_ ? QString::fromStdString(runner_->memory()) : QString();
     ++run_number_;
     counted_steps_ = 0;
     steps_per_second_ = 0;
@@ -256,6 +275,10 @@ void RunController::adopt(RunBuilder::Product product)
 
 void RunController::poll()
 {
+    if (gpu_sought_.valid() && gpu_sought_.wait_for(std::chrono::seconds(0)) == std::future_status::ready) {
+        gpu_ = gpu_sought_.get();
+        Q_EMIT devicesFound();
+    }
     if (std::optional<RunBuilder::Product> product = builder_.take()) {
         adopt(std::move(*product));
     }

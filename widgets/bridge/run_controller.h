@@ -7,12 +7,14 @@
 #include <QTimer>
 #include <cstddef>
 #include <cstdint>
+#include <future>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "core/compute/device.h"
 #include "core/landscape/landscape.h"
 #include "core/run/runner.h"
 #include "core/run/spec.h"
@@ -72,6 +74,13 @@ public:
     std::uint64_t runNumber() const { return run_number_; }
     std::uint64_t totalSteps() const { return total_steps_; }
     QString backendName() const { return backend_name_; }
+    /// Of the run in hand; device() is that of the runs to come.
+    Device runDevice() const { return run_device_; }
+    Device device() const { return device_; }
+    /// What the run in hand was reckoned to need, in words; empty where there is none.
+    QString memoryNeed() const { return memory_need_; }
+    /// What is known of the GPU; empty until devicesFound().
+    const std::optional<DeviceInfo>& gpu() const { return gpu_; }
     /// Of all lanes together, over the last second.
     double stepsPerSecond() const { return steps_per_second_; }
     /// What is being measured beside the run.
@@ -131,6 +140,8 @@ public Q_SLOTS:
     void cancelMeasurements(const std::string& probe_key);
     /// Threads of the runs to come; 0: all cores. A run in hand is made anew.
     void setThreads(int threads);
+    /// What runs to come compute on. A run that has begun goes on where it is; one that has not is made anew.
+    void setDevice(basin::Device device);
 
 Q_SIGNALS:
     /// The run has been looked at: once a frame while it runs, whether or not there was news.
@@ -145,6 +156,10 @@ Q_SIGNALS:
     void runChanged();
     /// One sentence: the run as a whole failed, or a lane of it did.
     void runFailed(const QString& message);
+    /// gpu() is known: once, some milliseconds after the start.
+    void devicesFound();
+    /// device() is another.
+    void deviceChanged();
     /// One sentence: an edit that can not be; nothing was changed.
     void rejected(const QString& message);
 
@@ -171,12 +186,15 @@ private:
     ExperimentSpec saved_;
     UndoList undo_;
     RunBuilder builder_;
+    std::future<DeviceInfo> gpu_sought_;  // asking the driver takes too long for the window's thread
+    std::optional<DeviceInfo> gpu_;
     std::unique_ptr<Runner> runner_;
     QTimer timer_;
     State state_ = State::loading;
     QString message_;
     double pace_ = 60;
     int threads_ = 0;
+    Device device_ = Device::cpu;
     bool run_when_ready_ = false;
     std::vector<std::unique_ptr<LaneView>> lanes_;
     std::vector<RecordRow> rows_;
@@ -192,6 +210,8 @@ private:
     std::uint64_t run_number_ = 0;
     std::uint64_t total_steps_ = 0;
     QString backend_name_;
+    Device run_device_ = Device::cpu;
+    QString memory_need_;
     double steps_per_second_ = 0;
     std::uint64_t counted_steps_ = 0;
     QElapsedTimer counting_;

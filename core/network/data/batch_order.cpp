@@ -23,16 +23,29 @@ BatchOrder::BatchOrder(std::size_t examples, std::size_t batch_size)
 {
 }
 
+std::size_t BatchOrder::first(std::uint64_t step) const
+{
+    return static_cast<std::size_t>(step % steps_per_epoch()) * batch_size_;
+}
+
 std::size_t BatchOrder::batch_size(std::uint64_t step) const
 {
-    const std::size_t first = static_cast<std::size_t>(step % steps_per_epoch()) * batch_size_;
-    return std::min(batch_size_, examples_ - first);
+    return std::min(batch_size_, examples_ - first(step));
+}
+
+RngKey BatchOrder::epoch_key(const BatchKey& key) const
+{
+    return {key.seed, Stream::batch, static_cast<std::uint32_t>(key.step / steps_per_epoch()), key.draw, key.lane};
 }
 
 std::span<const std::uint32_t> BatchOrder::batch(const BatchKey& key)
 {
-    const RngKey wanted{key.seed, Stream::batch, static_cast<std::uint32_t>(key.step / steps_per_epoch()), key.draw,
-                        key.lane};
+    return epoch(key).subspan(first(key.step), batch_size(key.step));
+}
+
+std::span<const std::uint32_t> BatchOrder::epoch(const BatchKey& key)
+{
+    const RngKey wanted = epoch_key(key);
     const auto known =
         std::find_if(epochs_.begin(), epochs_.end(), [&](const Epoch& e) { return same(e.key, wanted); });
     if (known != epochs_.end()) {
@@ -42,8 +55,7 @@ std::span<const std::uint32_t> BatchOrder::batch(const BatchKey& key)
         if (epochs_.size() > kRemembered)
             epochs_.pop_back();
     }
-    const std::size_t first = static_cast<std::size_t>(key.step % steps_per_epoch()) * batch_size_;
-    return std::span<const std::uint32_t>(epochs_.front().order).subspan(first, batch_size(key.step));
+    return epochs_.front().order;
 }
 
 }  // namespace basin

@@ -22,6 +22,11 @@ public:
     std::size_t batch_size(std::uint64_t step) const;
     /// Valid until the next call.
     std::span<const std::uint32_t> batch(const BatchKey& key);
+    /// Which permutation the batch is from: what is the same for all steps of its epoch.
+    RngKey epoch_key(const BatchKey& key) const;
+    /// That permutation, valid until the next call, and where the batch begins in it.
+    std::span<const std::uint32_t> epoch(const BatchKey& key);
+    std::size_t first(std::uint64_t step) const;
 
 private:
     struct Epoch {

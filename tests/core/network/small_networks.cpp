@@ -35,7 +35,7 @@ std::unique_ptr<Curvature> curvature(const SmallNetwork& network, const Ways& wa
         NetworkCurvature::Options{.scalar = ways.in_double ? at::kDouble : at::kFloat,
                                   .kept_bytes = ways.kept_bytes,
                                   .chunk = ways.chunk,
-                                  .threads = 1,
+                                  .place = {.threads = 1},
                                   .by_graph = ways.by_graph});
 }
 

@@ -28,6 +28,20 @@ RunParts machine(const std::string& card)
     return parts;
 }
 
+/// Has no memory for the second lane from its 21st step on; says that it needs a lot.
+class NarrowObjective : public FakeObjective {
+public:
+    explicit NarrowObjective(Backend& backend) : FakeObjective(backend, std::make_shared<Gate>(true)) {}
+    void evaluate(const EvaluationArrays& arrays, BatchKey key, Want want) override
+    {
+        if (key.lane == 2 && key.step >= 20) {
+            throw OutOfMemory("there is not enough memory on the GPU");
+        }
+        FakeObjective::evaluate(arrays, key, want);
+    }
+    MemoryNeed memory() const override { return {.data = 700'000'000, .evaluation = 400'000'000}; }
+};
+
 class DeviceRunTest : public QObject {
     Q_OBJECT
 
@@ -90,6 +104,59 @@ private Q_SLOTS:
         RunOptions options;
         options.device = Device::cuda;
         QVERIFY(refusal(options, machine("NVIDIA Pretend 1")).find("the run used the CPU") != std::string::npos);
+    }
+
+    void a_lane_without_memory_fails_alone()
+    {
+        RunParts parts = machine("");
+        parts.objective = [](const ObjectiveSpec&, Backend& backend, std::uint64_t) {
+            return std::make_unique<NarrowObjective>(backend);
+        };
+        ExperimentSpec spec = fake_spec(50);
+        spec.share_noise = false;  // then an evaluation says whose it is
+        RunOptions options;
+        options.threads = 1;
+        Runner runner(spec, options, parts);
+        runner.start();
+        runner.wait();
+        QCOMPARE(runner.state(), RunState::finished);
+        QCOMPARE(runner.lane_status(1).state, LaneState::failed);
+        QCOMPARE(runner.lane_status(1).message,
+                 "lane \"" + spec.lanes[1].label + "\": step 21: there is not enough memory on the GPU");
+        for (const std::size_t other : {0U, 2U}) {
+            QCOMPARE(runner.lane_status(other).state, LaneState::finished);
+            QCOMPARE(runner.lane_status(other).step, std::uint64_t{50});
+        }
+    }
+
+    void a_run_that_does_not_fit_a_gpu_is_refused()
+    {
+        RunParts parts = machine("NVIDIA Pretend 1");
+        parts.objective = [](const ObjectiveSpec&, Backend& backend, std::uint64_t) {
+            return std::make_unique<NarrowObjective>(backend);
+        };
+        RunOptions options;
+        options.device = Device::cuda;
+        options.threads = 1;
+        parts.memory = [](Device) { return DeviceMemory{.free_bytes = 1'100'000'000, .total_bytes = 8'000'000'000}; };
+        const auto refusal = [&] {
+            try {
+                const Runner runner(fake_spec(50), options, parts);
+                return std::string();
+            } catch (const std::invalid_argument& error) {
+                return std::string(error.what());
+            }
+        };
+        QCOMPARE(refusal(),
+                 std::string("batch_size: this run needs 1.9 GB (1 MB for the lanes, 700 MB of data, 800 MB for a batch, "
+                             "300 MB for the GPU's libraries) of the memory of NVIDIA Pretend 1, and 1.1 GB are free; "
+                             "take a smaller batch_size or evaluation_batch, a smaller network, or fewer lanes"));
+        // The data are there already when the rest is asked for: 800 MB and 300 MB, and a little.
+        parts.memory = [](Device) { return DeviceMemory{.free_bytes = 1'101'000'000, .total_bytes = 8'000'000'000}; };
+        QCOMPARE(refusal(), std::string());
+        options.device = Device::cpu;
+        parts.memory = [](Device) -> DeviceMemory { throw std::invalid_argument("nobody asks a CPU"); };
+        QCOMPARE(refusal(), std::string());
     }
 
 private:

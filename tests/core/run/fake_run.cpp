@@ -144,6 +144,7 @@ RunParts fake_parts(std::shared_ptr<Gate> gate)
 {
     RunParts parts;
     parts.device = [](Device device) { return find_device(device, {.driver = "no driver here"}); };
+    parts.memory = [](Device) { return DeviceMemory{.free_bytes = 1'000'000'000, .total_bytes = 1'000'000'000}; };
     parts.backend = [](Device, int threads) { return make_cpu_backend(threads); };
     parts.objective = [gate](const ObjectiveSpec& spec, Backend& backend, std::uint64_t) -> std::unique_ptr<Objective> {
         if (spec.kind == "landscape") {

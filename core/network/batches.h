@@ -1,0 +1,52 @@
+// Mini-batches as tensors. Includes LibTorch: for this folder's few files only.
+#pragma once
+
+#include <torch/torch.h>
+
+#include <list>
+#include <memory>
+
+#include "core/network/data/batch_order.h"
+#include "core/network/tensor_data.h"
+#include "core/network/torch_place.h"
+
+namespace basin {
+
+struct Batch {
+    at::Tensor inputs;
+    at::Tensor labels;
+};
+
+/// The examples that a step looks at, gathered into the same memory by every step. On a GPU the order of a whole epoch
+/// is sent once, so that a step sends nothing. One caller at a time, inside a TorchScope.
+class Batches {
+public:
+    Batches(std::shared_ptr<const TensorData> data, std::size_t size, TorchPlace place);
+
+    const BatchOrder& order() const { return order_; }
+    /// Valid until the next call.
+    Batch gather(const BatchKey& key);
+    /// What gather() does on a GPU, in two parts of which only the second may be recorded in a graph: choose() says
+    /// which examples, chosen() takes as many of them. The same examples on the CPU.
+    std::int64_t choose(const BatchKey& key);
+    Batch chosen(std::int64_t count);
+
+private:
+    struct Epoch {
+        RngKey key;
+        at::Tensor order;
+    };
+    const at::Tensor& order_on_device(const BatchKey& key);
+    Batch first(std::int64_t count) const;
+
+    std::shared_ptr<const TensorData> data_;
+    TorchPlace place_;
+    std::size_t size_;
+    BatchOrder order_;
+    at::Tensor inputs_;  // reused by every step
+    at::Tensor labels_;
+    at::Tensor index_;         // of the chosen examples
+    std::list<Epoch> epochs_;  // most recently used first
+};
+
+}  // namespace basin

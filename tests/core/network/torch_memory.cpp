@@ -1,0 +1,156 @@
+#include "tests/core/network/torch_memory.h"
+
+#include <c10/core/CPUAllocator.h>
+#include <torch/torch.h>
+
+#include <algorithm>
+
+#include "core/network/batches.h"
+#include "core/network/evaluation_memory.h"
+#include "core/network/network.h"
+#include "core/network/network_loss.h"
+
+namespace torch_memory {
+namespace {
+
+using namespace basin;
+
+constexpr int kClasses = 10;
+
+struct Made {
+    Model model;
+    NetworkLoss loss;
+};
+
+Made make(const Case& what)
+{
+    for (const NetworkEntry* entry : network_entries()) {
+        if (entry->key != what.network) {
+            continue;
+        }
+        Params params(network_schema(*entry));
+        if (!what.widths.empty()) {
+            params.set("widths", what.widths);
+        }
+        params.set("loss", what.loss);
+        return {entry->make(params, {what.example_shape, kClasses}), network_loss(params)};
+    }
+    throw std::invalid_argument("no network " + what.network);
+}
+
+/// Hands on to the allocator that was there before, and keeps count.
+class Counting final : public c10::Allocator {
+public:
+    c10::DataPtr allocate(std::size_t bytes) override
+    {
+        if (limit != 0 && bytes >= limit) {
+            throw c10::OutOfMemoryError({__func__, __FILE__, __LINE__}, "out of memory");
+        }
+        auto* memory = new c10::DataPtr(under->allocate(bytes));
+        now += static_cast<std::int64_t>(bytes);
+        most = std::max(most, now);
+        struct Held {
+            c10::DataPtr* memory;
+            std::int64_t bytes;
+        };
+        return {memory->get(), new Held{memory, static_cast<std::int64_t>(bytes)},
+                [](void* held) {
+                    auto* mine = static_cast<Held*>(held);
+                    counting().now -= mine->bytes;
+                    delete mine->memory;
+                    delete mine;
+                },
+                at::kCPU};
+    }
+    void copy_data(void* to, const void* from, std::size_t bytes) const override { default_copy_data(to, from, bytes); }
+
+    static Counting& counting()
+    {
+        static Counting one;
+        return one;
+    }
+    void begin(std::size_t bytes)
+    {
+        under = c10::GetCPUAllocator();
+        limit = bytes;
+        now = most = 0;
+        c10::SetCPUAllocator(this);
+    }
+    void end() const { c10::SetCPUAllocator(under); }
+
+    c10::Allocator* under = nullptr;
+    std::size_t limit = 0;
+    std::int64_t now = 0;
+    std::int64_t most = 0;
+};
+
+}  // namespace
+
+std::uint64_t estimated(const Case& what)
+{
+    const Made made = make(what);
+    return evaluation_bytes(made.model, made.loss, what.example_shape, what.examples, what.gradient);
+}
+
+std::uint64_t measured(const Case& what)
+{
+    const Made made = make(what);
+    std::vector<std::int64_t> shape = what.example_shape;
+    shape.insert(shape.begin(), what.examples);
+    const at::Tensor inputs = at::rand(shape);
+    const at::Tensor labels = at::randint(0, kClasses, {what.examples}, at::kLong);
+    std::vector<at::Tensor> parameters;
+    for (const LayoutBlock& block : made.model.layout.blocks) {
+        parameters.push_back(at::randn(block.shape).requires_grad_(what.gradient));
+    }
+    const std::vector<at::Tensor> buffers;
+    const at::AutoGradMode mode(what.gradient);
+    Counting::counting().begin(0);
+    {
+        const at::Tensor outputs = made.model.forward(
+            {.examples = inputs, .parameters = parameters, .buffers = buffers, .training = true, .dropout = {}});
+        const at::Tensor loss = mean_loss(made.loss, outputs, labels);
+        if (what.gradient) {
+            torch::autograd::grad({loss}, parameters);
+        }
+    }
+    Counting::counting().end();
+    return static_cast<std::uint64_t>(Counting::counting().most);
+}
+
+Limit::Limit(std::size_t bytes)
+{
+    Counting::counting().begin(bytes);
+}
+
+Limit::~Limit()
+{
+    Counting::counting().end();
+}
+
+bool batches_are_equal(std::size_t examples, std::size_t batch)
+{
+    DataSet set;
+    set.example_shape = {2};
+    set.classes = kClasses;
+    set.train.inputs.resize(2 * examples);
+    set.train.labels.resize(examples);
+    for (std::size_t i = 0; i < examples; ++i) {
+        set.train.inputs[2 * i] = static_cast<float>(i);
+        set.train.labels[i] = static_cast<std::int64_t>(i % kClasses);
+    }
+    const auto data = std::make_shared<const TensorData>(std::move(set));
+    Batches cpu(data, batch, {});
+    Batches gpu(data, batch, {});
+    for (std::uint64_t step = 0; step < 2 * cpu.order().steps_per_epoch(); ++step) {
+        const BatchKey key{.seed = 3, .step = step};
+        const Batch a = cpu.gather(key);
+        const Batch b = gpu.chosen(gpu.choose(key));
+        if (!a.inputs.equal(b.inputs) || !a.labels.equal(b.labels)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+}  // namespace torch_memory
