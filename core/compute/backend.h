@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <stdexcept>
 #include <string>
@@ -103,6 +104,8 @@ public:
         return nullptr;
     }
 
+    /// What is free at this moment of a memory that is not the host's; nothing on the CPU.
+    virtual std::optional<std::uint64_t> free_bytes() const { return std::nullopt; }
     /// Throws OutOfMemory that states the size when it cannot be had.
     virtual Buffer allocate(std::size_t size) = 0;
     virtual void upload(float* to, std::span<const float> from) = 0;

@@ -141,6 +141,13 @@ public:
         return nullptr;
     }
 
+    std::optional<std::uint64_t> free_bytes() const override
+    {
+        std::uint64_t free = 0;
+        std::uint64_t total = 0;
+        check(table_.memory(&free, &total));
+        return free;
+    }
     Buffer allocate(std::size_t size) override
     {
         CudaBytes bytes = allocate_cuda(table_, stream_.get(), size * sizeof(float));
