@@ -33,14 +33,14 @@ ExperimentSpec wells(std::uint64_t steps, std::size_t chains)
 }
 
 /// Fused lanes, lanes by verbs, lanes with states, a lane of which all escape, a change and a probe.
-ExperimentSpec spec_of(std::uint64_t steps = 600, std::size_t chains = 700)
+ExperimentSpec spec_of(std::uint64_t steps = 300, std::size_t chains = 700)
 {
     ExperimentSpec spec = wells(steps, chains);
     spec.lanes.push_back(lane("AdamW", "adamw", {{"step_size", 0.01}, {"amsgrad", true}}));
     spec.lanes.push_back(lane("RWP", "rwp", {{"momentum", 0.5}, {"sigma", 0.1}}));
     spec.lanes.push_back(lane("wild", "sgd", {{"step_size", 40.0}}));
     spec.changes = {{123, 0, "step_size", 0.03}};
-    spec.probes = {{"gibbs_distance", Params(find_probe("gibbs_distance").schema), 300}};
+    spec.probes = {{"gibbs_distance", Params(find_probe("gibbs_distance").schema), steps / 2}};
     return spec;
 }
 
@@ -165,7 +165,7 @@ private Q_SLOTS:
 
     void a_lane_without_memory_fails_and_the_others_go_on()
     {
-        ExperimentSpec spec = wells(20, 400000);
+        ExperimentSpec spec = wells(3, 400000);
         spec.lanes = {lane("fSGLD", "fsgld", {}), lane("AdamW", "adamw", {}), lane("SGLD", "sgld", {})};
         Runner runner(spec, {}, parts_of("emulated"));
         // Somebody else takes the rest but for 2 MiB: the sums of fused steps fit, AdamW's gradient (3.2 MB) does not.
