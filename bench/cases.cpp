@@ -3,6 +3,7 @@
 
 namespace basin::bench {
 
+Case cuda_case();
 Case cuda_lenet_case();
 Case curvature_case();
 Case flagship_case();
@@ -16,9 +17,9 @@ Case window_case();
 
 std::vector<Case> cases()
 {
-    std::vector<Case> all{flagship_case()};
+    std::vector<Case> all{cuda_case(), flagship_case()};
     if (networks_available()) {
-        all.insert(all.begin(), {cuda_lenet_case(), curvature_case()});
+        all.insert(all.begin() + 1, {cuda_lenet_case(), curvature_case()});
         all.push_back(lenet_case());
         all.push_back(measuring_case());
         all.push_back(probe_share_case());

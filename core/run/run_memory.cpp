@@ -84,7 +84,8 @@ void check_memory(const RunSetup& run, const RunParts& parts)
         throw std::invalid_argument("chains: " + format_number(static_cast<double>(run.spec.chains)) + " chains of " +
                                     std::to_string(run.objective->dim()) + " numbers in " +
                                     std::to_string(run.spec.lanes.size()) + " lanes need " +
-                                    format_number(std::ceil(needed / 1e8) / 10) + " GB of memory, and " +
+                                    format_number(std::ceil(needed / 1e8) / 10) + " GB of " + (gpu ? "the GPU's " : "") +
+                                    "memory, and " +
                                     format_number(std::ceil(available / 1e8) / 10) + " GB are free");
     }
     const RunMemory memory = run_memory(run, parts);
