@@ -10,8 +10,10 @@
 #include <limits>
 #include <memory>
 
+#include "core/landscape/landscape.h"
 #include "widgets/plots/chart_frame.h"
 #include "widgets/plots/curve_chart.h"
+#include "widgets/plots/landscape_view.h"
 #include "widgets/plots/readout_box.h"
 #include "widgets/plots/slice_chart.h"
 #include "widgets/plots/spectrum_chart.h"
@@ -104,6 +106,7 @@ private Q_SLOTS:
     void moved_in_the_same_way();
     void a_hover_speaks_until_a_drag_begins();
     void tables_have_what_is_drawn();
+    void paths_and_maps_are_tables_too();
     void curves_by_step_alone_say_so();
     void saved_by_the_ending();
     void the_readout_stays_in_its_room();
@@ -204,6 +207,30 @@ void ChartTest::tables_have_what_is_drawn()
                                             "\"SGD\",density,2,0.1,0.1\n\"SGD\",eigenvalue,2,,0.01\n"));
     QVERIFY(curves()->table().startsWith("curve,step,gradients,seconds,value\n\"SGD\",0,0,0,1\n"));
     QVERIFY(SliceChart().table().isEmpty());
+}
+
+void ChartTest::paths_and_maps_are_tables_too()
+{
+    SliceChart chart;
+    chart.set_paths({{QStringLiteral("SGD"), 0, true, {{-0.5, 0.25, 0.125, 47}}}});
+    QCOMPARE(chart.paths_table(), QByteArray("lane,step,alpha,beta,distance\n\"SGD\",47,-0.5,0.25,0.125\n"));
+
+    LandscapeView view;
+    const LandscapeEntry& entry = find_landscape("himmelblau");
+    const std::shared_ptr<const Landscape> landscape = entry.make(Params(entry.schema));
+    QVERIFY(view.field_table().isEmpty());
+    view.resize(300, 240);
+    view.set_landscape(landscape, {});
+    view.show();
+    QTRY_VERIFY(view.picture() != nullptr);
+    const QList<QByteArray> lines = view.field_table().split('\n');
+    QCOMPARE(lines.front(), QByteArray("x,y,value"));
+    QCOMPARE(static_cast<std::size_t>(lines.size()), view.picture()->values.values.size() + 2);
+    for (qsizetype i = 1; i + 1 < lines.size(); i += 97) {
+        const QList<QByteArray> cells = lines[i].split(',');
+        const double value = landscape->value({cells[0].toDouble(), cells[1].toDouble()});
+        QVERIFY(std::fabs(cells[2].toDouble() - value) < 1e-6 * std::max(1.0, std::fabs(value)));  // kept as floats
+    }
 }
 
 void ChartTest::curves_by_step_alone_say_so()
