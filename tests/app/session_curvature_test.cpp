@@ -2,6 +2,7 @@
 #include <QCheckBox>
 #include <QComboBox>
 #include <QDockWidget>
+#include <QFile>
 #include <QImage>
 #include <QLabel>
 #include <QRegularExpression>
@@ -156,7 +157,7 @@ private Q_SLOTS:
         QCOMPARE(panel->chart().paths().size(), std::size_t{2});
         QVERIFY(panel->chart().paths()[0].stops.size() > 10);
         QCOMPARE(panel->chart().paths()[0].stops.back().step, std::uint64_t{400});
-        QVERIFY(text(session, "sliceWords").contains(QStringLiteral("share 1")));
+        QVERIFY(text(session, "sliceWords").contains(QStringLiteral("of the paths' variation lies along α, ")));
 
         // Saved, opened again, and refused where the experiment is another.
         auto* presenter = session.window().findChild<SlicePresenter*>();
@@ -165,6 +166,11 @@ private Q_SLOTS:
         QCOMPARE(saved.values.done, std::size_t{441});
         presenter->save(session.path("slice.png"));
         QVERIFY(!QImage(session.path("slice.png")).isNull());
+        presenter->save(session.path("slice.csv"));
+        QFile table(session.path("slice.csv"));
+        QVERIFY(table.open(QIODevice::ReadOnly));
+        QCOMPARE(table.readLine(), QByteArray("alpha,beta,\"training loss\",\"training accuracy\"\n"));
+        QCOMPARE(table.readAll().count('\n'), 441);
         panel->begin();
         presenter->open(session.path("slice"));
         QTRY_VERIFY_WITH_TIMEOUT(text(session, "sliceState").startsWith(QStringLiteral("441 points")), kPatience);

@@ -118,8 +118,12 @@ QString Chart::save(const QString& path)
 
 void Chart::saveAs()
 {
-    const QString problem = save_plot_as(
-        *frame_, [this] { return table(); }, tr("Save %1").arg(name_), name_);
+    save_table_as([this] { return table(); }, name_);
+}
+
+void Chart::save_table_as(const std::function<QByteArray()>& table, const QString& name)
+{
+    const QString problem = save_plot_as(*frame_, table, tr("Save %1").arg(name), name);
     if (!problem.isEmpty()) {
         Q_EMIT saveFailed(problem);
     }
@@ -148,6 +152,7 @@ void Chart::contextMenuEvent(QContextMenuEvent* event)
     QMenu menu(this);
     connect(menu.addAction(tr("Fit (double click, F)")), &QAction::triggered, this, &Chart::fit);
     connect(menu.addAction(tr("Save as …")), &QAction::triggered, this, &Chart::saveAs);
+    add_actions(menu);
     menu.exec(event->globalPos());
 }
 

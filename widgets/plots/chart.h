@@ -3,10 +3,13 @@
 
 #include <QPointF>
 #include <QWidget>
+#include <functional>
 #include <memory>
 
 #include "widgets/plots/axis_ticks.h"
 #include "widgets/plots/chart_input.h"
+
+class QMenu;
 
 namespace basin {
 
@@ -59,6 +62,10 @@ protected:
     /// `at`: of the frame's viewport, inside the plot.
     virtual void hover(const QPointF& at) = 0;
     virtual void leave();
+    /// More for the context menu than what all charts have.
+    virtual void add_actions(QMenu& /*menu*/) {}
+    /// Asks for a file as saveAs() does, for another table of what is drawn.
+    void save_table_as(const std::function<QByteArray()>& table, const QString& name);
 
     ChartFrame& frame() const { return *frame_; }
     ChartInput& input() const { return *input_; }

@@ -249,9 +249,10 @@ int ChartFrame::x_labels(const QString& widest) const
 int ChartFrame::y_labels() const
 {
     constexpr int kMost = 8;
+    constexpr int kLeast = 3;    // of which two are inside of nearly every range: fewer would be no scale
     constexpr int kAround = 70;  // legend, labels and title of the x-axis
     const QFontMetrics metrics(charts_->y->labelsFont());
-    return std::clamp((height() - kAround) / (2 * metrics.height()), 2, kMost);
+    return std::clamp((height() - kAround) / (2 * metrics.height()), kLeast, kMost);
 }
 
 void ChartFrame::set_side_room(double width)

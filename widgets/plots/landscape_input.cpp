@@ -5,6 +5,7 @@
 #include <QMenu>
 #include <cmath>
 
+#include "core/catalog/params.h"
 #include "widgets/plots/landscape_view.h"
 #include "widgets/plots/number_text.h"
 #include "widgets/plots/save_picture.h"
@@ -142,14 +143,21 @@ void LandscapeView::contextMenuEvent(QContextMenuEvent* event)
     menu.addSeparator();
     connect(menu.addAction(QStringLiteral("Fit (double click, F)")), &QAction::triggered, this, &LandscapeView::fit);
     connect(menu.addAction(QStringLiteral("Save as …")), &QAction::triggered, this, &LandscapeView::saveAs);
+    connect(menu.addAction(QStringLiteral("Save the map's values as …")), &QAction::triggered, this, [this] {
+        save_table_as([this] { return field_table(); }, QStringLiteral("Save the map's values"), QStringLiteral("map"));
+    });
     menu.exec(event->globalPos());
 }
 
 void LandscapeView::saveAs()
 {
+    save_table_as([this] { return table(); }, QStringLiteral("Save map"), QStringLiteral("landscape"));
+}
+
+void LandscapeView::save_table_as(const std::function<QByteArray()>& table, const QString& title, const QString& name)
+{
     cursor_.reset();
-    const QString problem = save_plot_as(
-        *this, [this] { return table(); }, QStringLiteral("Save map"), QStringLiteral("landscape"));
+    const QString problem = save_plot_as(*this, table, title, name);
     if (!problem.isEmpty()) {
         Q_EMIT saveFailed(problem);
     }
@@ -175,6 +183,21 @@ QByteArray LandscapeView::table() const
                 text += label + ',' + float_text(state.positions[i]) + ',' + float_text(state.positions[i + 1]) + '\n';
             }
         }
+    }
+    return text;
+}
+
+QByteArray LandscapeView::field_table() const
+{
+    if (!picture_) {
+        return {};
+    }
+    QByteArray text = "x,y,value\n";
+    const FloatGrid& grid = picture_->values;
+    for (std::size_t cell = 0; cell < grid.values.size(); ++cell) {
+        const Point at = grid.lattice.middle(cell);
+        text += QByteArray::fromStdString(format_number(at.x)) + ',' + QByteArray::fromStdString(format_number(at.y)) +
+                ',' + float_text(grid.values[cell]) + '\n';
     }
     return text;
 }

@@ -7,6 +7,7 @@
 #include <QWidget>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <optional>
 #include <span>
 #include <vector>
@@ -65,7 +66,10 @@ public:
     double last_paint_ms() const { return last_paint_ms_; }
     /// .png, .svg, or .csv with the positions shown. Empty when it went well, else one sentence.
     QString save(const QString& path);
+    /// Particles of the visible lanes: lane, x, y.
     QByteArray table() const;
+    /// The map in hand, cell by cell: x, y, value. Empty before the first.
+    QByteArray field_table() const;
 
 public Q_SLOTS:
     void fit();
@@ -94,6 +98,7 @@ protected:
     QSize minimumSizeHint() const override { return {280, 220}; }
 
 private:
+    void save_table_as(const std::function<QByteArray()>& table, const QString& title, const QString& name);
     struct LaneState {
         LandscapeLane lane;
         std::vector<float> positions;

@@ -1,6 +1,7 @@
 #include "widgets/plots/slice_chart.h"
 
 #include <QGraphicsItem>
+#include <QMenu>
 #include <QPainter>
 #include <algorithm>
 #include <cmath>
@@ -244,6 +245,29 @@ QByteArray SliceChart::table() const
         }
     }
     return text;
+}
+
+QByteArray SliceChart::paths_table() const
+{
+    QByteArray text = "lane,step,alpha,beta,distance\n";
+    for (const SlicePath& path : layer_->paths) {
+        for (const SlicePath::Stop& stop : path.stops) {
+            text += csv_quoted(path.label) + ',' + QByteArray::number(qulonglong(stop.step));
+            for (const double number : {stop.alpha, stop.beta, stop.distance}) {
+                text += ',' + QByteArray::fromStdString(format_number(number));
+            }
+            text += '\n';
+        }
+    }
+    return text;
+}
+
+void SliceChart::add_actions(QMenu& menu)
+{
+    QAction* paths = menu.addAction(tr("Save paths as …"));
+    paths->setEnabled(!layer_->paths.empty());
+    connect(paths, &QAction::triggered, this,
+            [this] { save_table_as([this] { return paths_table(); }, QStringLiteral("paths")); });
 }
 
 }  // namespace basin

@@ -31,6 +31,8 @@ public:
     QStringList readout(double alpha, double beta) const;
     /// Every point that is known, with every value: alpha, beta (of a plane), then a column each.
     QByteArray table() const override;
+    /// The lanes' ways over it: lane, step, alpha, beta, distance from the slice.
+    QByteArray paths_table() const;
 
 protected:
     void follow_data(bool exact) override;
@@ -38,6 +40,7 @@ protected:
     void apply_axes() override;
     void show_legend() override;
     void hover(const QPointF& at) override;
+    void add_actions(QMenu& menu) override;
     QSize minimumSizeHint() const override { return {260, 200}; }
 
 private:

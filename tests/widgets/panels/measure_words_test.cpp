@@ -60,6 +60,7 @@ private Q_SLOTS:
     void inside_the_floor_is_reached();
     void barriers_are_those_of_the_straight_way();
     void the_words_name_lanes_barriers_and_mixing();
+    void the_bars_are_saved_as_numbers();
     void the_light_says_what_to_trust();
     void curves_go_forward_only();
     void names_of_measures_and_basins();
@@ -142,6 +143,24 @@ void MeasureWordsTest::the_words_name_lanes_barriers_and_mixing()
     hidden[1].visible = false;
     panel.set_lanes(hidden);
     QVERIFY2(!words->text().contains("Smoothing"), qPrintable(words->text()));
+}
+
+void MeasureWordsTest::the_bars_are_saved_as_numbers()
+{
+    MeasurePanel panel;
+    panel.set_lanes(lanes());
+    panel.begin(wells());
+    panel.take(report(0, 500, 0.25));
+    panel.refresh();
+    // Lane 1 is not measured yet: nothing of it. What a report does not know is empty.
+    const QList<QByteArray> lines = panel.bars().table().split('\n');
+    QCOMPARE(lines.front(), QByteArray("lane,step,quantity,value,error,pi_u,pi_v,pi_g,floor"));
+    QCOMPARE(lines.size(), 1 + 2 + 2 * 3 + 1);
+    QVERIFY(lines[1].startsWith("\"SGLD\",500,\"share in the basin at ("));
+    QVERIFY(lines[1].endsWith(",0.25,0.004,0.72,0.19,0.2,"));
+    QVERIFY(lines[2].endsWith(",0.75,0.004,,,,"));
+    QCOMPARE(lines[3], QByteArray("\"SGLD\",500,\"W1 of θ₁ to π_u\",0.9,0.01,,,,0.01"));
+    QCOMPARE(lines[8], QByteArray("\"SGLD\",500,\"W1 of θ₂ to π_g\",,,,,,"));
 }
 
 void MeasureWordsTest::the_light_says_what_to_trust()
