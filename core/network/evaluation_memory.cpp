@@ -18,7 +18,7 @@ std::vector<at::Tensor> zeros(const Layout& layout, bool leaves)
 {
     std::vector<at::Tensor> blocks;
     for (const LayoutBlock& block : layout.blocks)
-        blocks.push_back(at::zeros(block.shape, at::TensorOptions(at::kFloat).requires_grad(leaves)));
+        blocks.push_back(at::zeros(block.shape, at::kFloat).requires_grad_(leaves));
     return blocks;
 }
 

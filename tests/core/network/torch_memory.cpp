@@ -4,6 +4,8 @@
 #include <torch/torch.h>
 
 #include <algorithm>
+#include <mutex>
+#include <unordered_map>
 
 #include "core/network/batches.h"
 #include "core/network/evaluation_memory.h"
@@ -46,21 +48,25 @@ public:
         if (limit != 0 && bytes >= limit) {
             throw c10::OutOfMemoryError({__func__, __FILE__, __LINE__}, "out of memory");
         }
-        auto* memory = new c10::DataPtr(under->allocate(bytes));
+        c10::DataPtr memory = under->allocate(bytes);
+        void* place = memory.get();
+        const std::lock_guard lock(mutex);
         now += static_cast<std::int64_t>(bytes);
         most = std::max(most, now);
-        struct Held {
-            c10::DataPtr* memory;
-            std::int64_t bytes;
-        };
-        return {memory->get(), new Held{memory, static_cast<std::int64_t>(bytes)},
-                [](void* held) {
-                    auto* mine = static_cast<Held*>(held);
-                    counting().now -= mine->bytes;
-                    delete mine->memory;
-                    delete mine;
-                },
-                at::kCPU};
+        if (place != nullptr) {
+            held.insert_or_assign(place, std::pair{std::move(memory), bytes});
+        }
+        return {place, place, &Counting::free, at::kCPU};
+    }
+    c10::DeleterFnPtr raw_deleter() const override { return &Counting::free; }
+    static void free(void* place)
+    {
+        Counting& mine = counting();
+        const std::lock_guard lock(mine.mutex);
+        if (const auto known = mine.held.find(place); known != mine.held.end()) {
+            mine.now -= static_cast<std::int64_t>(known->second.second);
+            mine.held.erase(known);
+        }
     }
     void copy_data(void* to, const void* from, std::size_t bytes) const override { default_copy_data(to, from, bytes); }
 
@@ -78,6 +84,8 @@ public:
     }
     void end() const { c10::SetCPUAllocator(under); }
 
+    std::mutex mutex;
+    std::unordered_map<void*, std::pair<c10::DataPtr, std::size_t>> held;
     c10::Allocator* under = nullptr;
     std::size_t limit = 0;
     std::int64_t now = 0;

@@ -122,7 +122,8 @@ private Q_SLOTS:
         for (Backend* backend : {cpu.get(), static_cast<Backend*>(&gpu)}) {
             Run run(*backend);
             run.bowl.bad = 36;  // finished steps: the 37th fails
-            QCOMPARE(run.advance(100), "step 37: the loss is " + format_number(std::numeric_limits<double>::infinity()) +
+            QCOMPARE(run.advance(100), "step 37: the loss is " +
+                                           format_number(std::numeric_limits<double>::infinity()) +
                                            "; try a smaller step size");
             QCOMPARE(run.stepper.step(), std::uint64_t{37});
             QCOMPARE(run.stepper.counts().gradients, std::uint64_t{37});

@@ -147,10 +147,11 @@ private Q_SLOTS:
                 return std::string(error.what());
             }
         };
-        QCOMPARE(refusal(),
-                 std::string("batch_size: this run needs 1.9 GB (1 MB for the lanes, 700 MB of data, 800 MB for a batch, "
-                             "300 MB for the GPU's libraries) of the memory of NVIDIA Pretend 1, and 1.1 GB are free; "
-                             "take a smaller batch_size or evaluation_batch, a smaller network, or fewer lanes"));
+        QCOMPARE(
+            refusal(),
+            std::string("batch_size: this run needs 1.9 GB (1 MB for the lanes, 700 MB of data, 800 MB for a batch, "
+                        "300 MB for the GPU's libraries) of the memory of NVIDIA Pretend 1, and 1.1 GB are free; "
+                        "take a smaller batch_size or evaluation_batch, a smaller network, or fewer lanes"));
         // The data are there already when the rest is asked for: 800 MB and 300 MB, and a little.
         parts.memory = [](Device) { return DeviceMemory{.free_bytes = 1'101'000'000, .total_bytes = 8'000'000'000}; };
         QCOMPARE(refusal(), std::string());
