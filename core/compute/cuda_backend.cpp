@@ -141,6 +141,13 @@ public:
         return nullptr;
     }
 
+    std::optional<std::uint64_t> free_bytes() const override
+    {
+        std::uint64_t free = 0;
+        std::uint64_t total = 0;
+        check(table_.memory(&free, &total));
+        return free;
+    }
     Buffer allocate(std::size_t size) override
     {
         CudaBytes bytes = allocate_cuda(table_, stream_.get(), size * sizeof(float));
@@ -159,6 +166,13 @@ public:
     void copy(float* to, const float* from, std::size_t size) override
     {
         check(table_.copy(stream_.get(), to, from, size * sizeof(float)));
+    }
+
+    void download_some(std::span<float> to, const float* from, std::size_t chains, std::size_t dim) override
+    {
+        float* gathered = gathered_.reserve(table_, stream_.get(), to.size());
+        check(table_.gather(stream_.get(), gathered, to.size() / dim, from, chains, dim));
+        download(to, gathered);
     }
 
     void perturb(float* y, const float* x, std::size_t size, float scale, NoiseKind kind, RngKey key) override
@@ -230,6 +244,7 @@ private:
     std::unique_ptr<Backend> host_;
     CudaStream stream_;
     PieceTable pieces_;
+    CudaScratch<float> gathered_;
     std::map<const cuda::LandscapeRow*, std::unique_ptr<CudaLandscape>> landscapes_;
 };
 

@@ -75,10 +75,14 @@ public:
     void advance(std::uint64_t steps, std::uint64_t record_every, std::vector<StepRecord>& records)
     {
         const std::uint64_t last = step_ + steps;
-        while (step_ < last) {
-            if (blocks_ == nullptr || !fused_steps(last, record_every, records)) {
-                verb_step(record_every, records);
+        try {
+            while (step_ < last) {
+                if (blocks_ == nullptr || !fused_steps(last, record_every, records)) {
+                    verb_step(record_every, records);
+                }
             }
+        } catch (const OutOfMemory& error) {  // others may have room
+            throw LaneFailed("step " + std::to_string(step_) + ": " + error.what());
         }
     }
 

@@ -22,8 +22,8 @@ struct StepRecord {
     std::uint64_t escaped = 0;
 };
 
-/// A lane can not go on: a network's loss is not finite, or every particle of a landscape has escaped. what() names
-/// the step.
+/// A lane can not go on: a network's loss is not finite, every particle of a landscape has escaped, or memory ran out.
+/// what() names the step.
 class LaneFailed : public std::runtime_error {
 public:
     using std::runtime_error::runtime_error;

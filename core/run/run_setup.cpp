@@ -83,11 +83,13 @@ void check_memory(const RunSetup& run, const RunParts& parts)
         }
     }
     const double needed = numbers * arrays * sizeof(float);
-    const double available = free_memory();
+    const std::optional<std::uint64_t> on_device = run.backend->free_bytes();
+    const double available = on_device ? static_cast<double>(*on_device) : free_memory();
     if (needed > available) {
         refuse("chains: " + format_number(static_cast<double>(run.spec.chains)) + " chains of " +
                std::to_string(run.objective->dim()) + " numbers in " + std::to_string(run.spec.lanes.size()) +
-               " lanes need " + in_gigabytes(needed) + " of memory, and " + in_gigabytes(available) + " are free");
+               " lanes need " + in_gigabytes(needed) + (on_device ? " of the GPU's memory, and " : " of memory, and ") +
+               in_gigabytes(available) + " are free");
     }
 }
 

@@ -10,10 +10,15 @@
 
 namespace basin::testing {
 
-/// EMULATED_DRIVER and EMULATED_PLUG_IN are files that the build made.
+/// EMULATED_DRIVER, EMULATED_PLUG_IN and, in a build with kernels, CARD_PLUG_IN are files that the build made.
+#ifdef CARD_PLUG_IN
+inline const DeviceSearch kCard{DeviceSearch{}.driver, CARD_PLUG_IN};
+#else
+inline const DeviceSearch kCard{};
+#endif
 inline DeviceSearch search_of(const QString& machine)
 {
-    return machine == "emulated" ? DeviceSearch{EMULATED_DRIVER, EMULATED_PLUG_IN} : DeviceSearch{};
+    return machine == "emulated" ? DeviceSearch{EMULATED_DRIVER, EMULATED_PLUG_IN} : kCard;
 }
 
 inline void add_machine_column()
@@ -35,7 +40,7 @@ inline void add_machines()
     }
 }
 
-/// Of the current row; null, and the test skipped, where it cannot be had.
+/// After BASIN_MACHINE.
 inline std::unique_ptr<Backend> backend_of(const QString& machine, int threads = 1)
 {
     return make_backend(Device::cuda, threads, search_of(machine));
