@@ -3,6 +3,7 @@
 
 namespace basin::bench {
 
+Case cuda_case();
 Case curvature_case();
 Case flagship_case();
 Case lenet_case();
@@ -13,9 +14,9 @@ Case window_case();
 
 std::vector<Case> cases()
 {
-    std::vector<Case> all{flagship_case()};
+    std::vector<Case> all{cuda_case(), flagship_case()};
     if (networks_available()) {
-        all.insert(all.begin(), curvature_case());
+        all.insert(all.begin() + 1, curvature_case());
         all.push_back(lenet_case());
         all.push_back(slice_case());
     }
