@@ -195,7 +195,7 @@ private Q_SLOTS:
     void chains_at_the_edges_of_blocks_are_no_different()
     {
         BASIN_MACHINE(machine);
-        for (const std::uint64_t chains : {1, 2, 3, 511, 512, 513, 1024}) {
+        for (const std::uint64_t chains : {1, 2, 3, 511, 512, 513, 1024, 20000}) {
             for (const bool fuse : {true, false}) {
                 Setting setting;
                 setting.chains = chains;
