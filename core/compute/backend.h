@@ -108,6 +108,8 @@ public:
     virtual void upload(float* to, std::span<const float> from) = 0;
     virtual void download(std::span<float> to, const float* from) = 0;
     virtual void copy(float* to, const float* from, std::size_t size) = 0;
+    /// to.size() / dim of the chains at `from`, spread evenly and the same at each call: chain i * chains / count.
+    virtual void download_some(std::span<float> to, const float* from, std::size_t chains, std::size_t dim) = 0;
 
     /// y = x + scale * N; y may be x.
     virtual void perturb(float* y, const float* x, std::size_t size, float scale, NoiseKind kind, RngKey key) = 0;

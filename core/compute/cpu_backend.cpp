@@ -112,6 +112,14 @@ public:
         }
     }
 
+    void download_some(std::span<float> to, const float* from, std::size_t chains, std::size_t dim) override
+    {
+        const std::size_t count = to.size() / dim;
+        for (std::size_t i = 0; i < count; ++i) {
+            std::memcpy(to.data() + i * dim, from + i * chains / count * dim, dim * sizeof(float));
+        }
+    }
+
     void perturb(float* y, const float* x, std::size_t size, float scale, NoiseKind kind, RngKey key) override
     {
         for_numbers(size, [&](std::size_t first, std::size_t last) {

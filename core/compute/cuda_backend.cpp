@@ -161,6 +161,13 @@ public:
         check(table_.copy(stream_.get(), to, from, size * sizeof(float)));
     }
 
+    void download_some(std::span<float> to, const float* from, std::size_t chains, std::size_t dim) override
+    {
+        float* gathered = gathered_.reserve(table_, stream_.get(), to.size());
+        check(table_.gather(stream_.get(), gathered, to.size() / dim, from, chains, dim));
+        download(to, gathered);
+    }
+
     void perturb(float* y, const float* x, std::size_t size, float scale, NoiseKind kind, RngKey key) override
     {
         check(table_.perturb(stream_.get(), y, x, size, scale, kind, &key));
@@ -230,6 +237,7 @@ private:
     std::unique_ptr<Backend> host_;
     CudaStream stream_;
     PieceTable pieces_;
+    CudaScratch<float> gathered_;
     std::map<const cuda::LandscapeRow*, std::unique_ptr<CudaLandscape>> landscapes_;
 };
 

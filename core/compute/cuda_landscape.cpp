@@ -78,17 +78,10 @@ void CudaLandscape::collect(std::uint64_t blocks, std::uint64_t steps)
     sums.alive = alive_.reserve(table_, stream_, blocks * steps);
     sums.blocks = blocks;
     sums.steps = steps;
-    sums.totals = sums_.reserve(table_, stream_, EnsembleJob::kMaximumSteps);
-    sums.counts = counts_.reserve(table_, stream_, EnsembleJob::kMaximumSteps);
+    sums.totals = on_device_.reserve(table_, stream_, EnsembleJob::kMaximumSteps);
     check_cuda(table_, table_.add_blocks(stream_, &sums));
-    host_sums_.resize(steps);
-    host_counts_.resize(steps);
-    check_cuda(table_, table_.download(stream_, host_sums_.data(), sums.totals, steps * sizeof(double)));
-    check_cuda(table_, table_.download(stream_, host_counts_.data(), sums.counts, steps * sizeof(std::uint64_t)));
     totals_.resize(steps);
-    for (std::size_t s = 0; s < steps; ++s) {
-        totals_[s] = {.alive = host_counts_[s], .loss_sum = host_sums_[s]};
-    }
+    check_cuda(table_, table_.download(stream_, totals_.data(), sums.totals, steps * sizeof(EnsembleTotals)));
 }
 
 }  // namespace basin

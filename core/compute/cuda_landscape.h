@@ -33,10 +33,7 @@ private:
     const cuda::LandscapeRow& row_;
     CudaScratch<double> loss_sums_;
     CudaScratch<std::uint32_t> alive_;
-    CudaScratch<double> sums_;
-    CudaScratch<std::uint64_t> counts_;
-    std::vector<double> host_sums_;
-    std::vector<std::uint64_t> host_counts_;
+    CudaScratch<EnsembleTotals> on_device_;
     std::vector<EnsembleTotals> totals_;
 };
 

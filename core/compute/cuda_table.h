@@ -14,7 +14,7 @@ struct CUstream_st;
 
 namespace basin::cuda {
 
-constexpr std::uint32_t kAbi = 2;
+constexpr std::uint32_t kAbi = 4;
 constexpr const char* kPlugInFile = "libbasin_cuda.so";
 constexpr const char* kTableFunction = "basin_cuda_table";
 
@@ -51,14 +51,13 @@ struct MeasureJob {
     std::uint32_t* alive;
 };
 
-/// The blocks' sums added in order: `totals` and `counts` have a number a step.
+/// The blocks' sums added in order, one of `totals` a step.
 struct BlockSums {
     const double* loss_sums;
     const std::uint32_t* alive;
     std::uint64_t blocks;
     std::uint64_t steps;
-    double* totals;
-    std::uint64_t* counts;
+    EnsembleTotals* totals;
 };
 
 struct MethodRow {
@@ -98,6 +97,10 @@ struct Table {
     Status (*download)(CUstream_st* stream, void* to, const void* from, std::uint64_t bytes);
     Status (*copy)(CUstream_st* stream, void* to, const void* from, std::uint64_t bytes);
     Status (*wait)(CUstream_st* stream);
+
+    /// `count` of the chains of `dim` numbers, spread evenly.
+    Status (*gather)(CUstream_st* stream, float* to, std::uint64_t count, const float* from, std::uint64_t chains,
+                     std::uint64_t dim);
 
     // The verbs of Backend; x of `perturb` may be null: zeros.
     Status (*perturb)(CUstream_st* stream, float* y, const float* x, std::uint64_t size, float scale, NoiseKind kind,

@@ -72,7 +72,12 @@ DeviceMemory device_memory(Device device, const DeviceSearch& search)
 std::unique_ptr<Backend> make_backend(Device device, int threads, const DeviceSearch& search)
 {
     if (device == Device::cuda) {
-        return make_cuda_backend(usable_cuda(search), threads);
+        const CudaLibrary library = usable_cuda(search);
+        try {
+            return make_cuda_backend(library, threads);
+        } catch (const DeviceFailed& failure) {
+            throw std::invalid_argument(std::string("device: cuda cannot be used: ") + failure.what());
+        }
     }
     return make_cpu_backend(threads);
 }

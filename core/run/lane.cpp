@@ -147,18 +147,8 @@ void Lane::fill(Snapshot& snapshot) const
     snapshot.dim = dim();
     const std::size_t count = std::min(chains(), Snapshot::kMaximumParticles);
     snapshot.theta.resize(count * dim());
-    if (count == chains()) {
-        backend_.download(snapshot.theta, stepper_.theta());
-        return;
-    }
-    staging_.resize(chains() * dim());
-    backend_.download(staging_, stepper_.theta());
-    for (std::size_t i = 0; i < count; ++i) {
-        // The same chains every time, so that a trail follows one particle.
-        const std::size_t chain = i * chains() / count;
-        std::copy_n(staging_.begin() + static_cast<std::ptrdiff_t>(chain * dim()), dim(),
-                    snapshot.theta.begin() + static_cast<std::ptrdiff_t>(i * dim()));
-    }
+    // The same chains every time, so that a trail follows one particle.
+    backend_.download_some(snapshot.theta, stepper_.theta(), chains(), dim());
 }
 
 ProbeInput Lane::probe_input(std::uint64_t seed, std::size_t start_groups)

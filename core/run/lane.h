@@ -82,7 +82,6 @@ private:
     std::vector<std::string> metric_keys_;
     std::vector<double> metrics_;
     bool metrics_fresh_ = false;
-    mutable std::vector<float> staging_;
 };
 
 }  // namespace basin

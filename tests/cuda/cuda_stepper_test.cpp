@@ -195,7 +195,7 @@ private Q_SLOTS:
     void chains_at_the_edges_of_blocks_are_no_different()
     {
         BASIN_MACHINE(machine);
-        for (const std::uint64_t chains : {1, 2, 3, 511, 512, 513, 1024}) {
+        for (const std::uint64_t chains : {1, 2, 3, 511, 512, 513, 1024, 20000}) {
             for (const bool fuse : {true, false}) {
                 Setting setting;
                 setting.chains = chains;
@@ -204,6 +204,21 @@ private Q_SLOTS:
                 setting.start.spread = 0.5;
                 compare(run(*backend_of(machine), setting), run(*make_cpu_backend(1), setting));
             }
+        }
+    }
+
+    void a_landscape_without_kernels_is_sent_to_the_cpu()
+    {
+        qputenv("BASIN_EMULATED_LANDSCAPES", "1");
+        const auto gpu = backend_of("emulated");
+        qunsetenv("BASIN_EMULATED_LANDSCAPES");
+        try {
+            const LandscapeObjective objective(make_landscape("quadratic"), 0, *gpu);
+            QFAIL("it was made");
+        } catch (const std::invalid_argument& error) {
+            QCOMPARE(std::string(error.what()),
+                     std::string("objective.landscape: quadratic has no kernels for this GPU "
+                                 "and runs on the CPU: choose the device cpu"));
         }
     }
 

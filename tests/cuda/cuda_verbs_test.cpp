@@ -103,6 +103,11 @@ Left element_wise(Backend& backend, Shape shape)
     left.emplace_back("product", theta.values());
     backend.copy(other, theta, size);
     left.emplace_back("copy", other.values());
+    for (const std::size_t chains : {std::size_t{1}, shape.chains / 2, shape.chains}) {
+        std::vector<float> some(chains * shape.dim);
+        backend.download_some(some, theta, shape.chains, shape.dim);
+        left.emplace_back("some chains", some);
+    }
     return left;
 }
 
@@ -267,6 +272,24 @@ private Q_SLOTS:
         qputenv("BASIN_EMULATED_FAILS", "2");
         QVERIFY_EXCEPTION_THROWN(gpu->scale(theta, 2, 10), OutOfMemory);
     }
+
+#ifdef CARD_PLUG_IN
+    /// As far as that goes without a card: it is loaded, has all its rows, and its runtime says what it lacks.
+    void the_plug_in_loads_without_a_card()
+    {
+        const DeviceSearch search{EMULATED_DRIVER, CARD_PLUG_IN};
+        QCOMPARE(find_device(Device::cuda, search).reason, std::string());  // a pretended driver, but our table
+        if (find_device(Device::cuda, {DeviceSearch{}.driver, CARD_PLUG_IN}).usable) {
+            QSKIP("there is a card");
+        }
+        try {
+            make_backend(Device::cuda, 1, search);
+            QFAIL("it was made");
+        } catch (const std::invalid_argument& error) {
+            QVERIFY2(QString(error.what()).startsWith("device: cuda cannot be used: the GPU failed: "), error.what());
+        }
+    }
+#endif
 
     void the_hosts_memory_is_none_of_the_gpus()
     {

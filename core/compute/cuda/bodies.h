@@ -189,4 +189,21 @@ struct Scale {
     BASIN_INLINE void operator()(std::uint64_t i) const { y[i] = y[i] * a; }
 };
 
+/// Some chains of many, spread evenly.
+struct Gather {
+    float* to;
+    const float* from;
+    std::uint64_t chosen;
+    std::uint64_t chains;
+    std::uint64_t dim;
+
+    std::uint64_t count() const { return chosen * dim; }
+    template <class Visit>
+    void arrays(Visit& visit)
+    {
+        visit(to, chosen * dim), visit(from, chains * dim);
+    }
+    BASIN_INLINE void operator()(std::uint64_t i) const { to[i] = from[i / dim * chains / chosen * dim + i % dim]; }
+};
+
 }  // namespace basin::cuda

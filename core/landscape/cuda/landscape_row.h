@@ -4,6 +4,7 @@
 
 #include "core/landscape/cuda/rows.h"
 
+// NOLINTBEGIN(bugprone-macro-parentheses): a template's name cannot stand in parentheses.
 #undef BASIN_LANDSCAPE_KERNELS
 #define BASIN_LANDSCAPE_KERNELS(key, Functor)                                  \
     namespace cuda {                                                           \
@@ -13,3 +14,4 @@
         return Rows<BASIN_CUDA_MACHINE, Stretched<Functor<float>>>::row(#key); \
     }                                                                          \
     }
+// NOLINTEND(bugprone-macro-parentheses)

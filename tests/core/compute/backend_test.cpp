@@ -113,6 +113,18 @@ std::vector<float> run_verbs(Backend& backend, std::size_t chains, std::size_t d
 class BackendTest : public QObject {
     Q_OBJECT
 private Q_SLOTS:
+    void downloads_some_chains_evenly_spread()
+    {
+        const auto backend = make_cpu_backend(1);
+        const std::vector<float> theta{0, 1, 10, 11, 20, 21, 30, 31, 40, 41};  // five chains
+        std::vector<float> two(4);
+        backend->download_some(two, theta.data(), 5, 2);
+        QVERIFY(same_bytes(two, {0, 1, 20, 21}));
+        std::vector<float> all(10);
+        backend->download_some(all, theta.data(), 5, 2);
+        QVERIFY(same_bytes(all, theta));
+    }
+
     void every_instruction_set_and_thread_count_gives_equal_bytes()
     {
         const std::pair<std::size_t, std::size_t> shapes[] = {{1, 1},     {3, 2},    {1, 61706},

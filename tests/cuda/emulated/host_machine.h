@@ -26,8 +26,8 @@ struct HostCrew {
 
 /// Memory is mapped twice: the pointers that are handed out may not be read, a launch finds the others. So whoever uses
 /// such a pointer on the host crashes here as on a GPU, and a launch that leaves its arrays fails. As much memory as
-/// BASIN_EMULATED_MIB says (256); BASIN_EMULATED_FAILS is what every launch then answers. All calls from one thread at
-/// a time but allocate, release and memory.
+/// BASIN_EMULATED_MIB says (256); BASIN_EMULATED_FAILS is what every launch then answers, BASIN_EMULATED_LANDSCAPES how
+/// many landscapes have kernels (all). All calls from one thread at a time but allocate, release and memory.
 struct HostMachine {
     static constexpr std::uint32_t kRuntime = 13000;
     static constexpr Status kIllegalAddress = 700;

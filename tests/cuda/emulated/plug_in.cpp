@@ -162,6 +162,7 @@ extern "C" __attribute__((visibility("default"))) const basin::cuda::Table* basi
 #define BASIN_ROW(key) landscape_row_##key(),
     static const LandscapeRow rows[] = {BASIN_LANDSCAPES(BASIN_ROW)};
 #undef BASIN_ROW
-    static const Table table = table_of<HostMachine>(rows, std::size(rows));
+    static Table table;
+    table = table_of<HostMachine>(rows, from_environment("BASIN_EMULATED_LANDSCAPES", std::size(rows)));
     return &table;
 }

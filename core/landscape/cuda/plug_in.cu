@@ -1,7 +1,7 @@
 // libbasin_cuda.so's table: memory and verbs here, landscapes from files of their own.
 #include "basin_landscape_rows.h"
-#include "core/compute/cuda/gpu_machine.cuh"
 #include "core/compute/cuda/table_of.h"
+#include "core/landscape/cuda/gpu_machine.cuh"
 
 namespace basin::cuda {
 namespace {
