@@ -56,8 +56,7 @@ class BadInputTest : public QObject {
     }
 
 private Q_SLOTS:
-    /// As on a machine without a GPU, wherever the test runs.
-    void initTestCase() { qputenv("BASIN_CUDA_DRIVER", "libnowhere.so.1"); }
+    void initTestCase() { qputenv("BASIN_CUDA_DRIVER", "libnowhere.so.1"); }  // as on a machine without a GPU
 
     void the_small_spec_itself_runs()
     {
