@@ -183,7 +183,7 @@ Device Runner::device() const
 
 std::string Runner::memory() const
 {
-    return memory_words(impl_->run_.memory);
+    return memory_words(impl_->run.memory);
 }
 
 int Runner::threads() const

@@ -24,6 +24,11 @@ public:
         ++downloads;
         cpu_->download(to, from);
     }
+    void download_some(std::span<float> to, const float* from, std::size_t chains, std::size_t dim) override
+    {
+        ++downloads;
+        cpu_->download_some(to, from, chains, dim);
+    }
     void copy(float* to, const float* from, std::size_t size) override { cpu_->copy(to, from, size); }
     void perturb(float* y, const float* x, std::size_t size, float scale, NoiseKind kind, RngKey key) override
     {
