@@ -66,7 +66,7 @@ void show_about(QWidget* parent)
 
 void show_shortcuts(QWidget* parent)
 {
-    static constexpr std::array<std::pair<const char*, const char*>, 14> kKeys{{
+    static constexpr std::array<std::pair<const char*, const char*>, 15> kKeys{{
         {"Space", "run or pause"},
         {"S", "one step of every lane"},
         {"R", "back to the first step"},
@@ -77,7 +77,8 @@ void show_shortcuts(QWidget* parent)
         {"F11", "full screen"},
         {"click on the map", "all lanes start there"},
         {"wheel, drag, double click", "zoom, pan, fit"},
-        {"F, + and -, arrow keys", "the same from the keyboard, in a picture"},
+        {"Shift+wheel", "zoom the y-axis of a chart alone"},
+        {"F or 0, + and -, arrow keys", "the same from the keyboard, in a picture"},
         {"Tab, Shift+Tab", "next control, the one before"},
         {"Up, Down", "in a number: a little more, a little less"},
         {"Escape", "in a number: the old one again"},

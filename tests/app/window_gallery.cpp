@@ -1,175 +1,23 @@
 // Saves pictures of the whole window in the states that a person meets, so that they can be looked at:
-// window_gallery FOLDER [SCENE] [WIDTHxHEIGHT]. Not a test: nobody asserts beauty. Menus, dialogs and tooltips that are
-// open are in the picture where they stand.
+// window_gallery FOLDER [SCENE] [WIDTHxHEIGHT] [light|dark]. Not a test: nobody asserts beauty. Menus, dialogs and
+// tooltips that are open are in the picture where they stand.
 #include <QAbstractButton>
+#include <QAbstractScrollArea>
 #include <QComboBox>
-#include <QContextMenuEvent>
-#include <QDir>
 #include <QDockWidget>
-#include <QHelpEvent>
 #include <QLineEdit>
-#include <QMenu>
-#include <QMenuBar>
-#include <QPainter>
-#include <QScrollArea>
-#include <QTabBar>
-#include <QTabWidget>
-#include <QTimer>
 #include <QToolButton>
-#include <QToolTip>
+#include <algorithm>
 #include <cstdio>
 
 #include "app/key_guard.h"
 #include "app/tip_wrap.h"
-#include "session.h"
+#include "gallery.h"
 
 using namespace basin;
 using State = RunController::State;
 
 namespace {
-
-struct Gallery {
-    QDir folder;
-    QString scene;
-    QSize size;
-    bool dark = false;
-    Session session;
-
-    /// The window with everything that stands over it.
-    void shoot(const QString& name)
-    {
-        QCoreApplication::processEvents();
-        const QWidget& window = session.window();
-        const double ratio = window.devicePixelRatioF();
-        QList<QWidget*> shown{&session.window()};
-        QRect all = window.geometry();
-        for (QWidget* widget : QApplication::topLevelWidgets()) {
-            if (widget != &window && widget->isVisible()) {
-                shown << widget;
-                all |= widget->geometry();
-            }
-        }
-        QImage image(all.size() * ratio, QImage::Format_RGB32);
-        image.setDevicePixelRatio(ratio);
-        image.fill(Qt::gray);
-        QPainter painter(&image);
-        for (QWidget* widget : shown) {
-            painter.drawPixmap(widget->geometry().topLeft() - all.topLeft(), widget->grab());
-        }
-        painter.end();
-        const QString file = QStringLiteral("%1_%2_%3x%4%5_%6.png")
-                                 .arg(scene, name)
-                                 .arg(size.width())
-                                 .arg(size.height())
-                                 .arg(ratio > 1 ? QStringLiteral("@2") : QString())
-                                 .arg(dark ? QStringLiteral("dark") : QStringLiteral("light"));
-        image.save(folder.filePath(file));
-        std::printf("%s\n", qPrintable(file));
-        std::fflush(stdout);
-    }
-
-    void closeOthers()
-    {
-        for (QWidget* widget : QApplication::topLevelWidgets()) {
-            if (widget != &session.window() && widget->isVisible()) {
-                widget->close();
-            }
-        }
-        QToolTip::hideText();
-        QCoreApplication::processEvents();
-    }
-
-    /// A picture of what `open` brings up and waits for.
-    void shootModal(const QString& name, const std::function<void()>& open)
-    {
-        auto* timer = new QTimer(qApp);
-        QObject::connect(timer, &QTimer::timeout, qApp, [this, timer, name] {
-            if (QApplication::activePopupWidget() != nullptr || QApplication::activeModalWidget() != nullptr) {
-                timer->stop();
-                timer->deleteLater();
-                shoot(name);
-                while (QWidget* popup = QApplication::activePopupWidget()) {
-                    popup->close();
-                }
-                closeOthers();
-            }
-        });
-        timer->start(120);
-        open();
-        closeOthers();
-    }
-
-    void shootTip(const QString& name, QWidget* widget)
-    {
-        const QPoint at(widget->width() / 2, widget->height() / 2);
-        QHelpEvent event(QEvent::ToolTip, at, widget->mapToGlobal(at));
-        QCoreApplication::sendEvent(widget, &event);
-        shoot(name);
-        QToolTip::hideText();
-        QCoreApplication::processEvents();
-    }
-
-    void contextMenu(const QString& name, QWidget* widget)
-    {
-        shootModal(name, [widget] {
-            const QPoint at(widget->width() / 2, widget->height() / 2);
-            QContextMenuEvent event(QContextMenuEvent::Mouse, at, widget->mapToGlobal(at));
-            QCoreApplication::sendEvent(widget, &event);
-        });
-    }
-
-    void menu(const QString& title)
-    {
-        for (QAction* action : session.window().menuBar()->actions()) {
-            if (action->text().remove('&') == title) {
-                action->menu()->popup(session.window().menuBar()->mapToGlobal(
-                    session.window().menuBar()->actionGeometry(action).bottomLeft()));
-                shoot(QStringLiteral("menu") + title);
-                action->menu()->close();
-            }
-        }
-    }
-
-    void choose(const QString& menu, const QString& what)
-    {
-        for (QAction* action : session.window().menuBar()->actions()) {
-            if (action->text().remove('&') == menu) {
-                for (QAction* one : action->menu()->actions()) {
-                    if (one->text().remove('&') == what) {
-                        one->trigger();
-                    }
-                }
-            }
-        }
-    }
-
-    /// Every dock of a stack in turn, and every page in the middle.
-    void everything(const QString& name)
-    {
-        for (QDockWidget* dock : session.window().findChildren<QDockWidget*>()) {
-            if (dock->isVisible() && dock->visibleRegion().isEmpty()) {
-                dock->raise();
-                session.frames(2);
-                shoot(name + '_' + dock->windowTitle());
-            }
-        }
-        auto* centre = session.find<QTabWidget>(QStringLiteral("centre"));
-        for (int page = 0; page < centre->count(); ++page) {
-            if (centre->isTabVisible(page)) {
-                centre->setCurrentIndex(page);
-                session.frames(2);
-                shoot(name + '_' + centre->tabText(page).remove(' '));
-            }
-        }
-    }
-
-    void wait(int milliseconds)
-    {
-        QEventLoop loop;
-        QTimer::singleShot(milliseconds, &loop, &QEventLoop::quit);
-        loop.exec();
-    }
-};
 
 void flagship(Gallery& gallery)
 {
@@ -309,6 +157,34 @@ void network(Gallery& gallery)
     gallery.everything(QStringLiteral("line"));
 }
 
+/// Spectra of a trained LeNet take minutes: the run stands still meanwhile.
+void spectra(Gallery& gallery)
+{
+    constexpr int kPatienceSeconds = 420;
+    Session& session = gallery.session;
+    session.openExample(3, true);
+    session.run().setPace(RunController::kUnlimited);
+    gallery.wait(20000);
+    session.run().pause();
+    session.find<QDockWidget>(QStringLiteral("spectrumDock"))->raise();
+    session.find<QAbstractButton>(QStringLiteral("spectrumNow"))->click();
+    const auto measured = [&session] {
+        const std::vector<ProbeReport>& reports = session.run().reports();
+        return std::count_if(reports.begin(), reports.end(),
+                             [](const ProbeReport& report) { return report.key == "hessian_spectrum"; });
+    };
+    for (int second = 0; second < kPatienceSeconds && measured() < 3; ++second) {
+        gallery.wait(1000);
+        if (second == 20) {
+            gallery.shoot(QStringLiteral("busy"));
+        }
+    }
+    gallery.wait(1000);
+    gallery.shoot(QStringLiteral("overlaid"));
+    session.find<QComboBox>(QStringLiteral("spectrumArrangement"))->setCurrentIndex(1);
+    gallery.everything(QStringLiteral("stacked"));
+}
+
 void edge(Gallery& gallery)
 {
     Session& session = gallery.session;
@@ -334,8 +210,8 @@ struct Scene {
     void (*draw)(Gallery&);
 };
 
-constexpr Scene kScenes[] = {{"flagship", flagship}, {"race", race},       {"menus", menus}, {"dialogs", dialogs},
-                             {"failed", failed},     {"network", network}, {"edge", edge}};
+constexpr Scene kScenes[] = {{"flagship", flagship}, {"race", race},       {"menus", menus},     {"dialogs", dialogs},
+                             {"failed", failed},     {"spectra", spectra}, {"network", network}, {"edge", edge}};
 
 }  // namespace
 

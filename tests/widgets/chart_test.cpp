@@ -1,9 +1,13 @@
 // What all charts share: the same keys, wheel and drags move each of them, and each is saved as a table.
-#include <QDir>
+#include <QApplication>
+#include <QComboBox>
 #include <QFile>
+#include <QFileDialog>
+#include <QLineEdit>
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QTimer>
 #include <QWheelEvent>
 #include <cmath>
 #include <functional>
@@ -109,6 +113,7 @@ private Q_SLOTS:
     void paths_and_maps_are_tables_too();
     void curves_by_step_alone_say_so();
     void saved_by_the_ending();
+    void the_dialog_follows_the_kind_of_file();
     void the_readout_stays_in_its_room();
 };
 
@@ -264,6 +269,39 @@ void ChartTest::saved_by_the_ending()
     QVERIFY(!chart->save(folder.filePath(QStringLiteral("none/slice.csv"))).isEmpty());
 }
 
+// The kind of file that is chosen gives the name its ending: a table called .png would be a picture.
+void ChartTest::the_dialog_follows_the_kind_of_file()
+{
+    const QTemporaryDir folder;
+    const std::unique_ptr<Chart> chart = plane();
+    chart->resize(400, 300);
+    chart->show();
+    QVERIFY(QTest::qWaitForWindowExposed(chart.get()));
+    QString proposed;
+    QTimer look;
+    QObject::connect(&look, &QTimer::timeout, &look, [&] {
+        auto* dialog = qobject_cast<QFileDialog*>(QApplication::activeModalWidget());
+        if (dialog == nullptr) {
+            return;
+        }
+        look.stop();
+        auto* kinds = dialog->findChild<QComboBox*>(QStringLiteral("fileTypeCombo"));
+        auto* name = dialog->findChild<QLineEdit*>(QStringLiteral("fileNameEdit"));
+        while (!kinds->currentText().contains(QStringLiteral("csv"))) {
+            QTest::keyClick(kinds, Qt::Key_Down);
+        }
+        proposed = name->text();
+        name->setText(folder.filePath(QStringLiteral("mine")));
+        QTest::keyClick(name, Qt::Key_Return);
+    });
+    look.start(10);
+    chart->saveAs();
+    QVERIFY2(proposed.endsWith(QStringLiteral("slice.csv")), qPrintable(proposed));
+    QFile file(folder.filePath(QStringLiteral("mine.csv")));
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    QCOMPARE(file.readAll(), chart->table());
+}
+
 // Wherever the cursor is, nothing is drawn outside of the room; where the box is larger than that, at least inside of
 // its left and upper edge.
 void ChartTest::the_readout_stays_in_its_room()
@@ -290,5 +328,11 @@ void ChartTest::the_readout_stays_in_its_room()
     }
 }
 
-QTEST_MAIN(ChartTest)
+int main(int argc, char** argv)
+{
+    QCoreApplication::setAttribute(Qt::AA_DontUseNativeDialogs);  // whose widgets can be driven
+    const QApplication application(argc, argv);
+    ChartTest test;
+    return QTest::qExec(&test, argc, argv);
+}
 #include "chart_test.moc"

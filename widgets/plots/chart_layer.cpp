@@ -23,8 +23,18 @@ void ChartLayer::set_area(const QRectF& area)
 
 void ChartLayer::draw_empty(QPainter* painter) const
 {
+    const QRectF room = area_.adjusted(12, 8, -12, -8);
+    const int flags = Qt::AlignCenter | Qt::TextWordWrap;
+    // Whole sentences, as many as there is room for.
+    QString text = empty_text;
+    while (painter->boundingRect(room, flags, text).height() > room.height()) {
+        text.truncate(text.lastIndexOf(QStringLiteral(". ")) + 1);
+        if (text.isEmpty()) {
+            return;
+        }
+    }
     painter->setPen(theme().muted);
-    painter->drawText(area_.adjusted(12, 8, -12, -8), Qt::AlignCenter | Qt::TextWordWrap, empty_text);
+    painter->drawText(room, flags, text);
 }
 
 }  // namespace basin
