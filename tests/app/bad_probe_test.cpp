@@ -44,6 +44,8 @@ private Q_SLOTS:
         row("probes below zero", R"({"probe": "hessian_spectrum", "probes": -1})", ".probes must be ");
         row("unknown matrix", R"({"probe": "hessian_spectrum", "matrix": "fisher"})", ".matrix must be ");
         row("unknown layers", R"({"probe": "hessian_spectrum", "layers": "conv1"})", ".layers must be ");
+        row("eigenvectors in words", R"({"probe": "hessian_spectrum", "eigenvectors": "all"})",
+            ".eigenvectors must be ");
         row("unknown method", R"({"probe": "hessian_trace", "method": "hutch"})", ".method must be ");
         row("too few products", R"({"probe": "hessian_trace", "maximum_products": 5})", ".maximum_products must be ");
         row("a sample below zero", R"({"probe": "hessian_trace", "sample": -1})", ".sample must be ");

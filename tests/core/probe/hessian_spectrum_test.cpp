@@ -131,6 +131,34 @@ private Q_SLOTS:
         QVERIFY(result.note.empty());
     }
 
+    /// Rows are float, so each is off by 6e-8 of its length.
+    void eigenvectors_are_handed_over_when_they_are_asked_for()
+    {
+        const CurvedBench bench = CurvedBench::tiny();
+        std::map<std::string, ParamValue> values{{"tolerance", 1e-9}, {"layers", std::string("each")}};
+        QVERIFY(bench.measure("hessian_spectrum", values).matrices.empty());
+        const std::uint64_t without = bench.probe("hessian_spectrum", values)->cost(bench.input()).bytes;
+        values["eigenvectors"] = true;
+        // 10 of 13 numbers in double, and twice in float: whole and blocks.
+        QCOMPARE(bench.probe("hessian_spectrum", values)->cost(bench.input()).bytes - without,
+                 std::uint64_t{10 * 13 * (8 + 4 + 4)});
+        const ProbeResult result = bench.measure("hessian_spectrum", values);
+        QCOMPARE(result.matrices.size(), std::size_t{5});
+        const ProbeMatrix& whole = result.matrices.at("eigenvectors");
+        QCOMPARE(whole.rows, std::size_t{10});
+        QCOMPARE(whole.columns, std::size_t{13});
+        const Eigen::MatrixXd x =
+            Eigen::Map<const Eigen::Matrix<float, 10, 13, Eigen::RowMajor>>(whole.numbers->data()).cast<double>();
+        QVERIFY((x * x.transpose() - Eigen::MatrixXd::Identity(10, 10)).norm() < 1e-6);
+        const std::vector<double>& lambda = result.arrays.at("eigenvalues");
+        const Eigen::VectorXd found = (x * dense(bench) * x.transpose()).diagonal();
+        for (std::size_t i = 0; i < lambda.size(); ++i) {
+            QVERIFY(std::abs(found(static_cast<Eigen::Index>(i)) - lambda[i]) < 1e-6 * lambda[0]);
+        }
+        QCOMPARE(result.matrices.at("eigenvectors_W1").rows, std::size_t{6});
+        QCOMPARE(result.matrices.at("eigenvectors_b2").numbers->size(), std::size_t{1});
+    }
+
     void keys_stand_in_their_order()
     {
         const std::vector<std::string> expected{
