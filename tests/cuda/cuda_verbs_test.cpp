@@ -103,7 +103,7 @@ Left element_wise(Backend& backend, Shape shape)
     left.emplace_back("product", theta.values());
     backend.copy(other, theta, size);
     left.emplace_back("copy", other.values());
-    for (const std::size_t chains : {std::size_t{1}, shape.chains / 2, shape.chains}) {
+    for (const std::size_t chains : {std::size_t{1}, (shape.chains + 1) / 2, shape.chains}) {
         std::vector<float> some(chains * shape.dim);
         backend.download_some(some, theta, shape.chains, shape.dim);
         left.emplace_back("some chains", some);

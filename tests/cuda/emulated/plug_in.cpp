@@ -46,7 +46,10 @@ std::uint64_t total_bytes()
 
 Status moved(void* to, const void* from, std::uint64_t bytes)
 {
-    if (bytes > 0 && (to == nullptr || from == nullptr)) {
+    if (bytes == 0) {
+        return 0;
+    }
+    if (to == nullptr || from == nullptr) {
         return HostMachine::kIllegalAddress;
     }
     std::memmove(to, from, bytes);
