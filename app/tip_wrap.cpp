@@ -2,6 +2,7 @@
 
 #include <QHelpEvent>
 #include <QMenu>
+#include <QTextDocument>
 #include <QToolTip>
 
 namespace basin {

@@ -81,12 +81,11 @@ void check_memory(const RunSetup& run, const RunParts& parts)
     const double available = gpu ? static_cast<double>(parts.memory(run.device.device).free_bytes) : free_memory();
     const double needed = lane_bytes(run, parts);
     if (needed > available) {
-        throw std::invalid_argument("chains: " + format_number(static_cast<double>(run.spec.chains)) + " chains of " +
-                                    std::to_string(run.objective->dim()) + " numbers in " +
-                                    std::to_string(run.spec.lanes.size()) + " lanes need " +
-                                    format_number(std::ceil(needed / 1e8) / 10) + " GB of " + (gpu ? "the GPU's " : "") +
-                                    "memory, and " +
-                                    format_number(std::ceil(available / 1e8) / 10) + " GB are free");
+        throw std::invalid_argument(
+            "chains: " + format_number(static_cast<double>(run.spec.chains)) + " chains of " +
+            std::to_string(run.objective->dim()) + " numbers in " + std::to_string(run.spec.lanes.size()) +
+            " lanes need " + format_number(std::ceil(needed / 1e8) / 10) + " GB of " + (gpu ? "the GPU's " : "") +
+            "memory, and " + format_number(std::ceil(available / 1e8) / 10) + " GB are free");
     }
     const RunMemory memory = run_memory(run, parts);
     if (static_cast<double>(memory.total() - memory.data) > available) {

@@ -19,7 +19,7 @@ constexpr std::size_t kRowsPerFrame = std::size_t{1} << 17;
 constexpr qint64 kSpeedMilliseconds = 500;
 }  // namespace
 
-RunController::RunController(QObject* parent, RunParts parts)
+RunController::RunController(QObject* parent, const RunParts& parts)
     : QObject(parent),
       builder_(parts),
       gpu_sought_(std::async(std::launch::async, [look = parts.device] { return look(Device::cuda); })),

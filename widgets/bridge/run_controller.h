@@ -41,7 +41,7 @@ public:
     static constexpr double kUnlimited = 0;
 
     /// `parts`: what runs are made of; the catalogs, or what a test puts in their place.
-    explicit RunController(QObject* parent = nullptr, RunParts parts = RunParts::from_catalogs());
+    explicit RunController(QObject* parent = nullptr, const RunParts& parts = RunParts::from_catalogs());
     ~RunController() override;
 
     // The experiment.

@@ -143,6 +143,7 @@ private Q_SLOTS:
         for (int i = 1; i <= 12; ++i) {
             until([&] { return runner.lane_status(0).step >= static_cast<std::uint64_t>(100 * i); });
             runner.change(i % 2 == 0 ? 0 : 2, "step_size", 0.01 + 0.002 * i);
+            until([&] { return runner.changes().size() == 3U + static_cast<std::size_t>(i); });  // two at once are one
         }
         runner.set_pace(0);
         runner.wait();
