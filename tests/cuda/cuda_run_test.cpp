@@ -160,7 +160,7 @@ private Q_SLOTS:
         BASIN_MACHINE(machine);
         const std::string words = refusal(spec_of(10, std::size_t{1} << 36U), parts_of(machine));
         QVERIFY2(words.starts_with("chains: 68719476736 chains of 2 numbers in 6 lanes need "), words.c_str());
-        QVERIFY2(words.find(" of the GPU's memory, and ") != std::string::npos, words.c_str());
+        QVERIFY2(words.find("memory, and ") != std::string::npos, words.c_str());
     }
 
     void a_lane_without_memory_fails_and_the_others_go_on()
@@ -179,7 +179,8 @@ private Q_SLOTS:
         QCOMPARE(runner.lane_status(2).state, LaneState::finished);
         QCOMPARE(runner.lane_status(1).state, LaneState::failed);
         const QString why = QString::fromStdString(runner.lane_status(1).message);
-        QVERIFY2(why.startsWith("lane \"AdamW\": step 0: an array of 800000 numbers") && why.contains("MiB are free"),
+        QVERIFY2(why.startsWith("lane \"AdamW\": step ") && why.contains(": an array of 800000 numbers") &&
+                     why.contains("MiB are free"),
                  qPrintable(why));
     }
 
