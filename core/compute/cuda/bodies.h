@@ -110,10 +110,10 @@ struct Descend {
             Four kept = now.first ? Four{} : load(buffer, 4 * block, size);
             for (int k = 0; k < 4; ++k) {
                 const float decayed = element::decayed(from.at[k], now.weight_decay, to.at[k]);
-                const float b = now.first ? decayed : now.momentum * kept.at[k] + keep * decayed;
+                const float b = element::accelerated(kept.at[k], decayed, now.momentum, keep, now.first);
                 kept.at[k] = b;
-                const float direction = now.nesterov ? decayed + now.momentum * b : b;
-                to.at[k] = element::descended(to.at[k], now.step_size, direction);
+                to.at[k] = element::descended(to.at[k], now.step_size,
+                                              element::direction(b, decayed, now.momentum, now.nesterov));
             }
             store(buffer, 4 * block, size, kept);
         }
@@ -145,18 +145,10 @@ struct Adapt {
     }
     BASIN_INLINE void operator()(std::uint64_t i) const
     {
-        const float g = gradient[i];
-        const float first = first_moment[i] + now.first_share * (g - first_moment[i]);
-        const float second = now.second_keep * second_moment[i] + now.second_share * (g * g);
-        first_moment[i] = first;
-        second_moment[i] = second;
-        float in_root = second;
-        if (largest != nullptr) {
-            in_root = largest[i] > second ? largest[i] : second;
-            largest[i] = in_root;
-        }
-        const float root = math::sqrt(in_root) / now.root_correction + now.epsilon;
-        theta[i] = now.keep * theta[i] - now.step_size * (first / root);
+        float& first = first_moment[i];
+        float& second = second_moment[i];
+        theta[i] = largest != nullptr ? element::adapted<true>(now, theta[i], gradient[i], first, second, largest + i)
+                                      : element::adapted<false>(now, theta[i], gradient[i], first, second, nullptr);
     }
 };
 

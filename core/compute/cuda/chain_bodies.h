@@ -30,6 +30,18 @@ struct Pieces {
     double* sums;     // chains x pieces
     float* factors;   // a chain, or a piece of a chain
 
+    /// The i-th piece of all: which chain's, where it begins, and what it is.
+    struct Place {
+        std::uint64_t chain;
+        std::uint64_t begin;
+        ChainPiece piece;
+    };
+    BASIN_INLINE Place place(std::uint64_t i) const
+    {
+        const std::uint64_t chain = i / pieces_a_chain;
+        const ChainPiece piece = pieces[i % pieces_a_chain];
+        return {chain, chain * dim + piece.offset, piece};
+    }
     std::uint64_t all() const { return chains * pieces_a_chain; }
     std::uint64_t size() const { return chains * dim; }
 };
@@ -56,12 +68,11 @@ struct PartialSquares {
     }
     BASIN_INLINE void operator()(std::uint64_t i) const
     {
-        const std::uint64_t which = i / kPartials;
-        const ChainPiece piece = at.pieces[which % at.pieces_a_chain];
-        const std::uint64_t begin = which / at.pieces_a_chain * at.dim + piece.offset;
+        const Pieces::Place place = at.place(i / kPartials);
+        const std::uint64_t end = place.begin + place.piece.size;
         double sum = 0;
-        for (std::uint64_t k = i % kPartials; k < piece.size; k += kPartials) {
-            const float value = piece.adaptive != 0 ? (math::abs(x[begin + k]) + eta) * g[begin + k] : g[begin + k];
+        for (std::uint64_t k = place.begin + i % kPartials; k < end; k += kPartials) {
+            const float value = place.piece.adaptive != 0 ? element::metric(x[k], eta) * g[k] : g[k];
             const auto wide = static_cast<double>(value);
             sum += wide * wide;
         }
@@ -125,14 +136,12 @@ struct Ascend {
     }
     BASIN_INLINE void operator()(std::uint64_t i) const
     {
-        const std::uint64_t which = i / kAlong;
-        const std::uint64_t chain = which / at.pieces_a_chain;
-        const ChainPiece piece = at.pieces[which % at.pieces_a_chain];
-        const std::uint64_t begin = chain * at.dim + piece.offset;
-        const float factor = at.factors[chain];
-        for (std::uint64_t k = begin + i % kAlong; k < begin + piece.size; k += kAlong) {
-            const float metric = math::abs(x[k]) + eta;
-            y[k] = element::perturbed(x[k], factor, piece.adaptive != 0 ? metric * (metric * g[k]) : g[k]);
+        const Pieces::Place place = at.place(i / kAlong);
+        const std::uint64_t end = place.begin + place.piece.size;
+        const float factor = at.factors[place.chain];
+        for (std::uint64_t k = place.begin + i % kAlong; k < end; k += kAlong) {
+            y[k] = place.piece.adaptive != 0 ? element::ascended_in_metric(x[k], g[k], eta, factor)
+                                             : element::perturbed(x[k], factor, g[k]);
         }
     }
 };
@@ -168,11 +177,10 @@ struct AlongFilters {
     }
     BASIN_INLINE void operator()(std::uint64_t i) const
     {
-        const std::uint64_t which = i / kAlong;
-        const ChainPiece piece = at.pieces[which % at.pieces_a_chain];
-        const std::uint64_t begin = which / at.pieces_a_chain * at.dim + piece.offset;
-        const float factor = at.factors[which];
-        for (std::uint64_t k = begin + i % kAlong; k < begin + piece.size; k += kAlong) {
+        const Pieces::Place place = at.place(i / kAlong);
+        const std::uint64_t end = place.begin + place.piece.size;
+        const float factor = at.factors[i / kAlong];
+        for (std::uint64_t k = place.begin + i % kAlong; k < end; k += kAlong) {
             y[k] = element::perturbed(x[k], factor, y[k]);
         }
     }
@@ -194,11 +202,7 @@ struct AscendPairs {
     }
     BASIN_INLINE void operator()(std::uint64_t i) const
     {
-        const float gx = g[2 * i];
-        const float gy = g[2 * i + 1];
-        const float factor = element::ascent_factor(radius, gx * gx + gy * gy);
-        y[2 * i] = element::perturbed(x[2 * i], factor, gx);
-        y[2 * i + 1] = element::perturbed(x[2 * i + 1], factor, gy);
+        element::ascend_pair(y + 2 * i, x + 2 * i, g + 2 * i, radius);
     }
 };
 
@@ -218,13 +222,7 @@ struct AscendAdaptivePairs {
     }
     BASIN_INLINE void operator()(std::uint64_t i) const
     {
-        const float metric_x = math::abs(x[2 * i]) + eta;
-        const float metric_y = math::abs(x[2 * i + 1]) + eta;
-        const float ux = metric_x * g[2 * i];
-        const float uy = metric_y * g[2 * i + 1];
-        const float factor = radius / (math::sqrt(ux * ux + uy * uy) + 1e-16F);
-        y[2 * i] = element::perturbed(x[2 * i], factor, metric_x * ux);
-        y[2 * i + 1] = element::perturbed(x[2 * i + 1], factor, metric_y * uy);
+        element::ascend_pair_in_metric(y + 2 * i, x + 2 * i, g + 2 * i, radius, eta);
     }
 };
 
@@ -240,12 +238,7 @@ struct PerturbPairs {
     {
         visit(y, 2 * chains), visit(x, 2 * chains);
     }
-    BASIN_INLINE void operator()(std::uint64_t i) const
-    {
-        const float norm = math::sqrt(x[2 * i] * x[2 * i] + x[2 * i + 1] * x[2 * i + 1]);
-        y[2 * i] = element::perturbed(x[2 * i], scale * norm, y[2 * i]);
-        y[2 * i + 1] = element::perturbed(x[2 * i + 1], scale * norm, y[2 * i + 1]);
-    }
+    BASIN_INLINE void operator()(std::uint64_t i) const { element::perturb_pair(y + 2 * i, x + 2 * i, scale); }
 };
 
 }  // namespace basin::cuda

@@ -83,10 +83,9 @@ void descend_momentum(float* __restrict__ theta, float* __restrict__ buffer, con
 {
     for (std::size_t i = 0; i < count; ++i) {
         const float decayed = element::decayed(gradient[i], weight_decay, theta[i]);
-        const float b = kFirst ? decayed : momentum * buffer[i] + keep * decayed;
+        const float b = element::accelerated(kFirst ? 0.0F : buffer[i], decayed, momentum, keep, kFirst);
         buffer[i] = b;
-        const float direction = kNesterov ? decayed + momentum * b : b;
-        theta[i] = element::descended(theta[i], step_size, direction);
+        theta[i] = element::descended(theta[i], step_size, element::direction(b, decayed, momentum, kNesterov));
     }
 }
 
@@ -124,18 +123,7 @@ void adapt_run(float* __restrict__ theta, float* __restrict__ m, float* __restri
                const float* __restrict__ gradient, std::size_t count, const Adaptation now)
 {
     for (std::size_t i = 0; i < count; ++i) {
-        const float g = gradient[i];
-        const float first = m[i] + now.first_share * (g - m[i]);
-        const float second = now.second_keep * v[i] + now.second_share * (g * g);
-        m[i] = first;
-        v[i] = second;
-        float in_root = second;
-        if constexpr (kLargest) {
-            in_root = largest[i] > second ? largest[i] : second;
-            largest[i] = in_root;
-        }
-        const float root = math::sqrt(in_root) / now.root_correction + now.epsilon;
-        theta[i] = now.keep * theta[i] - now.step_size * (first / root);
+        theta[i] = element::adapted<kLargest>(now, theta[i], gradient[i], m[i], v[i], kLargest ? largest + i : nullptr);
     }
 }
 
@@ -206,26 +194,21 @@ double adaptive_squares(const float* x, const float* g, std::size_t first, std::
 {
     const float* at = x + first;
     const float* from = g + first;
-    return squares_of(count, [=](std::size_t i) { return (__builtin_fabsf(at[i]) + eta) * from[i]; });
+    return squares_of(count, [=](std::size_t i) { return element::metric(at[i], eta) * from[i]; });
 }
 
 void adaptive_step_along(float* y, const float* x, const float* g, std::size_t first, std::size_t count, float factor,
                          float eta)
 {
     for (std::size_t i = first; i < first + count; ++i) {
-        const float metric = __builtin_fabsf(x[i]) + eta;
-        y[i] = element::perturbed(x[i], factor, metric * (metric * g[i]));
+        y[i] = element::ascended_in_metric(x[i], g[i], eta, factor);
     }
 }
 
 void ascend_pairs(float* y, const float* x, const float* g, std::size_t first_chain, std::size_t chains, float radius)
 {
     for (std::size_t i = first_chain; i < first_chain + chains; ++i) {
-        const float gx = g[2 * i];
-        const float gy = g[2 * i + 1];
-        const float factor = element::ascent_factor(radius, gx * gx + gy * gy);
-        y[2 * i] = element::perturbed(x[2 * i], factor, gx);
-        y[2 * i + 1] = element::perturbed(x[2 * i + 1], factor, gy);
+        element::ascend_pair(y + 2 * i, x + 2 * i, g + 2 * i, radius);
     }
 }
 
@@ -233,22 +216,14 @@ void ascend_adaptive_pairs(float* y, const float* x, const float* g, std::size_t
                            float radius, float eta)
 {
     for (std::size_t i = first_chain; i < first_chain + chains; ++i) {
-        const float metric_x = __builtin_fabsf(x[2 * i]) + eta;
-        const float metric_y = __builtin_fabsf(x[2 * i + 1]) + eta;
-        const float ux = metric_x * g[2 * i];
-        const float uy = metric_y * g[2 * i + 1];
-        const float factor = radius / (math::sqrt(ux * ux + uy * uy) + 1e-16F);
-        y[2 * i] = element::perturbed(x[2 * i], factor, metric_x * ux);
-        y[2 * i + 1] = element::perturbed(x[2 * i + 1], factor, metric_y * uy);
+        element::ascend_pair_in_metric(y + 2 * i, x + 2 * i, g + 2 * i, radius, eta);
     }
 }
 
 void perturb_pairs(float* y, const float* x, std::size_t first_chain, std::size_t chains, float scale)
 {
     for (std::size_t i = first_chain; i < first_chain + chains; ++i) {
-        const float norm = math::sqrt(x[2 * i] * x[2 * i] + x[2 * i + 1] * x[2 * i + 1]);
-        y[2 * i] = element::perturbed(x[2 * i], scale * norm, y[2 * i]);
-        y[2 * i + 1] = element::perturbed(x[2 * i + 1], scale * norm, y[2 * i + 1]);
+        element::perturb_pair(y + 2 * i, x + 2 * i, scale);
     }
 }
 
