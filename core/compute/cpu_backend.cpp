@@ -12,41 +12,16 @@
 
 #include "core/compute/backend.h"
 #include "core/compute/kernels/kernels.h"
+#include "core/compute/pieces.h"
 #include "core/compute/thread_pool.h"
 
 namespace basin {
 namespace {
 
-/// Numbers of a task of an element-wise verb: 16 KiB an array; a multiple of 4, as counter blocks are.
-constexpr std::size_t kGrain = 4096;
+/// Numbers of a task of an element-wise verb.
+constexpr std::size_t kGrain = kPieceNumbers;
 /// Numbers that one thread has done (some 25 us) before another is awake: a LeNet's theta.
 constexpr std::size_t kAlone = 16 * kGrain;
-
-/// A part of a chain of at most kGrain numbers, all in the same metric.
-struct Piece {
-    Segment at;
-    bool adaptive = false;
-};
-
-void append_pieces(std::vector<Piece>& pieces, std::size_t first, std::size_t last, bool adaptive)
-{
-    for (; first < last; first += kGrain) {
-        pieces.push_back({{first, std::min(kGrain, last - first)}, adaptive});
-    }
-}
-
-std::vector<Piece> pieces_of(std::size_t dim, std::span<const Segment> adaptive)
-{
-    std::vector<Piece> pieces;
-    std::size_t done = 0;
-    for (const Segment& segment : adaptive) {
-        append_pieces(pieces, done, segment.offset, false);
-        done = segment.offset + segment.size;
-        append_pieces(pieces, segment.offset, done, true);
-    }
-    append_pieces(pieces, done, dim, false);
-    return pieces;
-}
 
 bool cpu_has(Isa isa)
 {
@@ -182,11 +157,7 @@ public:
     void ascend_adaptive(float* y, const float* x, const float* g, std::size_t chains, std::size_t dim,
                          std::span<const Segment> adaptive, float radius, float eta) override
     {
-        std::size_t in_metric = 0;
-        for (const Segment& segment : adaptive) {
-            in_metric += segment.size;
-        }
-        if (dim == 2 && in_metric == 2) {
+        if (is_covered_pair(dim, adaptive)) {
             for_blocks(chains, kGrain / 2, [&](std::size_t first, std::size_t last) {
                 kernels_.ascend_adaptive_pairs(y, x, g, first, last - first, radius, eta);
             });

@@ -8,12 +8,10 @@
 #include "core/compute/cuda/chain_bodies.h"
 #include "core/compute/cuda_landscape.h"
 #include "core/compute/cuda_memory.h"
+#include "core/compute/pieces.h"
 
 namespace basin {
 namespace {
-
-/// Numbers of a piece of a chain: the CPU's, whose sums are these.
-constexpr std::size_t kPiece = 4096;
 
 /// A stream of the plug-in's.
 class CudaStream {
@@ -34,23 +32,14 @@ class PieceTable {
 public:
     PieceTable(const cuda::Table& table, CUstream_st* stream) : table_(table), stream_(stream) {}
 
-    /// The adaptive segments and what is between them, cut at kPiece; or the filters as they are.
+    /// The adaptive segments and what is between them, cut as on the CPU; or the filters as they are.
     cuda::Pieces cut(std::size_t chains, std::size_t dim, std::span<const Segment> adaptive)
     {
         if (!same(dim, adaptive, true)) {
             std::vector<cuda::ChainPiece> pieces;
-            std::size_t done = 0;
-            const auto append = [&pieces](std::size_t first, std::size_t last, bool in_metric) {
-                for (; first < last; first += kPiece) {
-                    pieces.push_back({first, std::min(kPiece, last - first), in_metric ? 1U : 0U});
-                }
-            };
-            for (const Segment& segment : adaptive) {
-                append(done, segment.offset, false);
-                done = segment.offset + segment.size;
-                append(segment.offset, done, true);
+            for (const Piece& piece : pieces_of(dim, adaptive)) {
+                pieces.push_back({piece.at.offset, piece.at.size, piece.adaptive ? 1U : 0U});
             }
-            append(done, dim, false);
             keep(dim, adaptive, true, pieces);
         }
         return all(chains, dim);
@@ -200,11 +189,7 @@ public:
     void ascend_adaptive(float* y, const float* x, const float* g, std::size_t chains, std::size_t dim,
                          std::span<const Segment> adaptive, float radius, float eta) override
     {
-        std::size_t in_metric = 0;
-        for (const Segment& segment : adaptive) {
-            in_metric += segment.size;
-        }
-        if (dim == 2 && in_metric == 2) {
+        if (is_covered_pair(dim, adaptive)) {
             check(table_.ascend_adaptive_pairs(stream_.get(), y, x, g, chains, radius, eta));
             return;
         }

@@ -7,6 +7,8 @@
 #include <filesystem>
 #include <system_error>
 
+#include "core/compute/beside_program.h"
+
 namespace basin {
 namespace {
 
@@ -92,22 +94,6 @@ std::string ask_driver(const Driver& driver, DeviceInfo& info, int& version)
     return {};
 }
 
-/// The places of the plug-in, the most particular first.
-std::string find_plug_in(const std::string& wish)
-{
-    if (!wish.empty()) {
-        return wish;
-    }
-    std::error_code ignored;
-    const auto folder = std::filesystem::read_symlink("/proc/self/exe", ignored).parent_path();
-    for (const auto& file : {folder / cuda::kPlugInFile, folder.parent_path() / "lib" / cuda::kPlugInFile}) {
-        if (std::filesystem::exists(file, ignored)) {
-            return file.string();
-        }
-    }
-    return cuda::kPlugInFile;
-}
-
 /// Returns the reason where the plug-in cannot be used.
 std::string load_plug_in(const std::string& file, int driver_version, const cuda::Table*& table)
 {
@@ -158,7 +144,7 @@ CudaLibrary load_cuda(const DeviceSearch& search)
     }
     if (reason.empty()) {
         const std::string wish = search.plug_in.empty() ? from_environment("BASIN_CUDA_PLUG_IN", "") : search.plug_in;
-        reason = load_plug_in(find_plug_in(wish), version, result.table);
+        reason = load_plug_in(wish.empty() ? beside_program(cuda::kPlugInFile) : wish, version, result.table);
     }
     result.info.usable = reason.empty();
     return result;

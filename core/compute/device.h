@@ -31,6 +31,9 @@ struct DeviceInfo {
     std::uint64_t total_bytes = 0;  // its memory; the machine's for the CPU
     int capability = 0;             // 90 for compute capability 9.0; 0 for the CPU
     std::string reason{};           // one sentence, where it is not usable
+
+    /// A GPU's name; empty for the CPU.
+    std::string card() const { return device == Device::cpu ? std::string() : name; }
 };
 
 /// Asks the driver and, where that has a device, loads our plug-in; nothing of CUDA is loaded where the first question

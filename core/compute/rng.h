@@ -30,6 +30,7 @@ struct RngKey {
     std::uint32_t step = 0;
     std::uint32_t draw = 0;
     std::uint32_t lane = 0;
+    bool operator==(const RngKey&) const = default;
 };
 
 /// Fourth counter word: stream in bits 0-7, draw in bits 8-19, lane in bits 20-31.

@@ -6,6 +6,7 @@
 
 #include <filesystem>
 
+#include "core/compute/beside_program.h"
 #include "core/compute/device.h"
 
 namespace basin {
@@ -44,17 +45,10 @@ std::string load()
 
 using MakeGraph = StepGraph* (*)(StepGraph* beside);
 
-/// In the program's own folder, in ../lib beside it, or on the loader's path.
 MakeGraph load_module()
 {
-    std::error_code ignored;
-    const auto folder = std::filesystem::read_symlink("/proc/self/exe", ignored).parent_path();
-    for (const auto& file :
-         {folder / kModule, folder.parent_path() / "lib" / kModule, std::filesystem::path(kModule)}) {
-        if (void* module = dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE); module != nullptr)
-            return reinterpret_cast<MakeGraph>(dlsym(module, kModuleFunction));
-    }
-    return nullptr;
+    void* module = dlopen(beside_program(kModule).c_str(), RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
+    return module != nullptr ? reinterpret_cast<MakeGraph>(dlsym(module, kModuleFunction)) : nullptr;
 }
 
 }  // namespace
