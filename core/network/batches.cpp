@@ -1,21 +1,9 @@
 #include "core/network/batches.h"
 
-#include <algorithm>
 #include <cstring>
 #include <utility>
 
 namespace basin {
-namespace {
-
-/// As many as BatchOrder remembers.
-constexpr std::size_t kRemembered = 8;
-
-bool same(const RngKey& a, const RngKey& b)
-{
-    return a.seed == b.seed && a.step == b.step && a.draw == b.draw && a.lane == b.lane;
-}
-
-}  // namespace
 
 Batches::Batches(std::shared_ptr<const TensorData> data, std::size_t size, TorchPlace place)
     : data_(std::move(data)),
@@ -53,19 +41,10 @@ Batch Batches::gather(const BatchKey& key)
 
 const at::Tensor& Batches::order_on_device(const BatchKey& key)
 {
-    const RngKey wanted = order_.epoch_key(key);
-    const auto known =
-        std::find_if(epochs_.begin(), epochs_.end(), [&](const Epoch& e) { return same(e.key, wanted); });
-    if (known != epochs_.end()) {
-        epochs_.splice(epochs_.begin(), epochs_, known);
-        return epochs_.front().order;
-    }
-    const std::span<const std::uint32_t> order = order_.epoch(key);
-    const at::Tensor numbers = at::tensor(std::vector<std::int64_t>(order.begin(), order.end()), at::kLong);
-    epochs_.push_front({wanted, place_.here(numbers)});
-    if (epochs_.size() > kRemembered)
-        epochs_.pop_back();
-    return epochs_.front().order;
+    return epochs_.of(order_.epoch_key(key), [&] {
+        const std::span<const std::uint32_t> order = order_.epoch(key);
+        return place_.here(at::tensor(std::vector<std::int64_t>(order.begin(), order.end()), at::kLong));
+    });
 }
 
 std::int64_t Batches::choose(const BatchKey& key)

@@ -3,10 +3,10 @@
 
 #include <torch/torch.h>
 
-#include <list>
 #include <memory>
 
 #include "core/network/data/batch_order.h"
+#include "core/network/recently_used.h"
 #include "core/network/tensor_data.h"
 #include "core/network/torch_place.h"
 
@@ -32,10 +32,6 @@ public:
     Batch chosen(std::int64_t count);
 
 private:
-    struct Epoch {
-        RngKey key;
-        at::Tensor order;
-    };
     const at::Tensor& order_on_device(const BatchKey& key);
     Batch first(std::int64_t count) const;
 
@@ -45,8 +41,8 @@ private:
     BatchOrder order_;
     at::Tensor inputs_;  // reused by every step
     at::Tensor labels_;
-    at::Tensor index_;         // of the chosen examples
-    std::list<Epoch> epochs_;  // most recently used first
+    at::Tensor index_;  // of the chosen examples
+    RecentlyUsed<RngKey, at::Tensor> epochs_{BatchOrder::kRemembered};
 };
 
 }  // namespace basin

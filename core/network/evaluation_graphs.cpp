@@ -2,38 +2,9 @@
 
 #include <algorithm>
 #include <exception>
-#include <new>
+#include <utility>
 
 namespace basin {
-namespace {
-
-bool same(const EvaluationArrays& a, const EvaluationArrays& b)
-{
-    return a.theta == b.theta && a.buffers == b.buffers && a.losses == b.losses && a.gradient == b.gradient;
-}
-
-bool same(const Want& a, const Want& b)
-{
-    return a.losses == b.losses && a.gradient == b.gradient && a.full_data == b.full_data &&
-           a.update_buffers == b.update_buffers;
-}
-
-}  // namespace
-
-EvaluationGraphs::Entry& EvaluationGraphs::entry(const EvaluationArrays& arrays, Want want, std::int64_t examples)
-{
-    const auto known = std::find_if(entries_.begin(), entries_.end(), [&](const Entry& entry) {
-        return same(entry.arrays, arrays) && same(entry.want, want) && entry.examples == examples;
-    });
-    if (known != entries_.end()) {
-        entries_.splice(entries_.begin(), entries_, known);
-        return entries_.front();
-    }
-    entries_.push_front({.arrays = arrays, .want = want, .examples = examples});
-    if (entries_.size() > kMost)
-        entries_.pop_back();
-    return entries_.front();
-}
 
 void EvaluationGraphs::run(const EvaluationArrays& arrays, Want want, std::int64_t examples,
                            const std::function<void()>& work)
@@ -42,7 +13,7 @@ void EvaluationGraphs::run(const EvaluationArrays& arrays, Want want, std::int64
         work();
         return;
     }
-    Entry& now = entry(arrays, want, examples);
+    Recording& now = kinds_.of({arrays, want, examples}, [] { return Recording(); });
     if (!now.graph && !now.refused && now.runs >= kWarmUp)
         record(now, work);
     if (now.graph) {
@@ -53,12 +24,14 @@ void EvaluationGraphs::run(const EvaluationArrays& arrays, Want want, std::int64
     work();
 }
 
-void EvaluationGraphs::record(Entry& entry, const std::function<void()>& work)
+void EvaluationGraphs::record(Recording& recording, const std::function<void()>& work)
 {
-    const auto beside =
-        std::find_if(entries_.begin(), entries_.end(), [](const Entry& other) { return bool(other.graph); });
-    std::unique_ptr<StepGraph> graph = make_(beside != entries_.end() ? beside->graph.get() : nullptr);
-    entry.refused = true;
+    StepGraph* beside = nullptr;
+    for (const auto& [kind, other] : kinds_.entries()) {
+        beside = beside == nullptr ? other.graph.get() : beside;
+    }
+    std::unique_ptr<StepGraph> graph = make_(beside);
+    recording.refused = true;
     if (!graph) {
         make_ = {};
         return;
@@ -68,13 +41,13 @@ void EvaluationGraphs::record(Entry& entry, const std::function<void()>& work)
     } catch (const std::exception&) {
         return;  // then it runs as it is: slower, and the same
     }
-    entry.graph = std::move(graph);
+    recording.graph = std::move(graph);
 }
 
 std::size_t EvaluationGraphs::recorded() const
 {
-    return static_cast<std::size_t>(
-        std::count_if(entries_.begin(), entries_.end(), [](const Entry& entry) { return bool(entry.graph); }));
+    return static_cast<std::size_t>(std::count_if(kinds_.entries().begin(), kinds_.entries().end(),
+                                                  [](const auto& entry) { return bool(entry.value.graph); }));
 }
 
 }  // namespace basin

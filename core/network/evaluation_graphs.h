@@ -3,9 +3,9 @@
 
 #include <cstdint>
 #include <functional>
-#include <list>
 #include <memory>
 
+#include "core/network/recently_used.h"
 #include "core/network/step_graph.h"
 #include "core/objective/objective.h"
 
@@ -28,19 +28,21 @@ public:
     std::size_t recorded() const;
 
 private:
-    struct Entry {
+    struct Kind {
         EvaluationArrays arrays;
         Want want;
         std::int64_t examples = 0;
+        bool operator==(const Kind&) const = default;
+    };
+    struct Recording {
         int runs = 0;
         bool refused = false;
         std::unique_ptr<StepGraph> graph{};
     };
-    Entry& entry(const EvaluationArrays& arrays, Want want, std::int64_t examples);
-    void record(Entry& entry, const std::function<void()>& work);
+    void record(Recording& recording, const std::function<void()>& work);
 
     MakeStepGraph make_;
-    std::list<Entry> entries_;  // most recently used first
+    RecentlyUsed<Kind, Recording> kinds_{kMost};
 };
 
 }  // namespace basin

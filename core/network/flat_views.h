@@ -4,10 +4,10 @@
 #include <torch/torch.h>
 
 #include <cstddef>
-#include <list>
 #include <vector>
 
 #include "core/compute/layout.h"
+#include "core/network/recently_used.h"
 
 namespace basin {
 
@@ -24,13 +24,12 @@ public:
     const std::vector<at::Tensor>& of(float* array);
 
 private:
-    struct Entry {
-        float* array;
-        std::vector<at::Tensor> views;
-    };
+    /// theta, its perturbed copies and gradients of one method; views of more arrays are made again.
+    static constexpr std::size_t kRemembered = 8;
+
     const Layout& layout_;
     at::TensorOptions options_;
-    std::list<Entry> entries_;  // most recently used first
+    RecentlyUsed<float*, std::vector<at::Tensor>> views_{kRemembered};
 };
 
 }  // namespace basin

@@ -32,6 +32,7 @@ struct Want {
     bool gradient = true;
     bool full_data = false;
     bool update_buffers = false;
+    bool operator==(const Want&) const = default;
 };
 
 /// Where evaluate reads and writes; arrays live on the objective's backend.
@@ -41,6 +42,7 @@ struct EvaluationArrays {
     std::size_t chains = 1;
     float* losses = nullptr;    // chains, written when Want::losses
     float* gradient = nullptr;  // chains x dim, written when Want::gradient
+    bool operator==(const EvaluationArrays&) const = default;
 };
 
 /// Start positions: points (each dim numbers, chains spread evenly over them in order) plus N(0, spread^2 I).

@@ -3,10 +3,10 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <list>
 #include <span>
 #include <vector>
 
+#include "core/network/recently_used.h"
 #include "core/objective/objective.h"
 
 namespace basin {
@@ -16,6 +16,9 @@ namespace basin {
 /// pure function of its key; the newest permutations are only remembered. One caller at a time.
 class BatchOrder {
 public:
+    /// A method that asks for several batches a step takes as many draws; more than this is recomputed, not wrong.
+    static constexpr std::size_t kRemembered = 8;
+
     BatchOrder(std::size_t examples, std::size_t batch_size);
 
     std::size_t steps_per_epoch() const { return (examples_ + batch_size_ - 1) / batch_size_; }
@@ -29,13 +32,9 @@ public:
     std::size_t first(std::uint64_t step) const;
 
 private:
-    struct Epoch {
-        RngKey key;
-        std::vector<std::uint32_t> order;
-    };
     std::size_t examples_;
     std::size_t batch_size_;
-    std::list<Epoch> epochs_;  // most recently used first
+    RecentlyUsed<RngKey, std::vector<std::uint32_t>> epochs_{kRemembered};
 };
 
 }  // namespace basin
