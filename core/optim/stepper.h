@@ -22,8 +22,8 @@ struct StepRecord {
     std::uint64_t escaped = 0;
 };
 
-/// A lane can not go on: a network's loss is not finite, every particle of a landscape has escaped, or memory ran out.
-/// what() names the step.
+/// A lane can not go on: a network's loss is not finite, or every particle of a landscape has escaped. what() names
+/// the step.
 class LaneFailed : public std::runtime_error {
 public:
     using std::runtime_error::runtime_error;
@@ -55,9 +55,9 @@ public:
     /// Places the chains; step 0. Returns the record of the start.
     StepRecord start(const StartSpec& start);
     /// Goes `steps` steps forward; appends a record for every finished step that is a multiple of `record_every`.
-    /// Throws LaneFailed; theta is then that of the failing step. A network's steps on a GPU are queued, and their
-    /// losses looked at after every step whose number is a multiple of kQueued and at the end: there step() and
-    /// counts() are those of the failing step, and theta that of a step up to kQueued - 1 later.
+    /// Throws LaneFailed; theta is then that of the failing step. Throws OutOfMemory. A network's steps on a GPU are
+    /// queued, and their losses looked at after every step whose number is a multiple of kQueued and at the end: there
+    /// step() and counts() are those of the failing step, and theta that of a step up to kQueued - 1 later.
     void advance(std::uint64_t steps, std::uint64_t record_every, std::vector<StepRecord>& records);
 
     /// In force from the next step on. Throws std::invalid_argument.

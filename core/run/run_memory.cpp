@@ -44,19 +44,19 @@ double lane_bytes(const RunSetup& run, const RunParts& parts)
     return static_cast<double>(run.spec.chains) * static_cast<double>(run.objective->dim()) * arrays * sizeof(float);
 }
 
-}  // namespace
-
-RunMemory run_memory(const RunSetup& run, const RunParts& parts)
+RunMemory reckon(const RunSetup& run, double lanes)
 {
     const bool gpu_network = run.device.device != Device::cpu && run.objective->landscape() == nullptr;
     const MemoryNeed need = run.objective->memory();
     RunMemory memory;
-    memory.lanes = static_cast<std::uint64_t>(lane_bytes(run, parts));
+    memory.lanes = static_cast<std::uint64_t>(lanes);
     memory.data = need.data;
     memory.evaluation = need.evaluation * (gpu_network ? kHeldOnGpu : 1);
     memory.libraries = gpu_network ? kGpuLibraries : 0;
     return memory;
 }
+
+}  // namespace
 
 std::string byte_words(double bytes)
 {
@@ -75,7 +75,7 @@ std::string memory_words(const RunMemory& memory)
            " for the lanes" + others + ")";
 }
 
-void check_memory(const RunSetup& run, const RunParts& parts)
+RunMemory reckoned_memory(const RunSetup& run, const RunParts& parts)
 {
     const bool gpu = run.device.device != Device::cpu;
     const double available = gpu ? static_cast<double>(parts.memory(run.device.device).free_bytes) : free_memory();
@@ -87,7 +87,7 @@ void check_memory(const RunSetup& run, const RunParts& parts)
             " lanes need " + format_number(std::ceil(needed / 1e8) / 10) + " GB of " + (gpu ? "the GPU's " : "") +
             "memory, and " + format_number(std::ceil(available / 1e8) / 10) + " GB are free");
     }
-    const RunMemory memory = run_memory(run, parts);
+    const RunMemory memory = reckon(run, needed);
     if (static_cast<double>(memory.total() - memory.data) > available) {
         throw std::invalid_argument("batch_size: this run needs " + memory_words(memory) + " of " +
                                     (gpu ? "the memory of " + run.device.name : "memory") + ", and " +
@@ -95,6 +95,7 @@ void check_memory(const RunSetup& run, const RunParts& parts)
                                     " are free; take a smaller batch_size or evaluation_batch, a smaller network, or "
                                     "fewer lanes");
     }
+    return memory;
 }
 
 }  // namespace basin

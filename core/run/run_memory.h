@@ -19,15 +19,13 @@ struct RunMemory {
     std::uint64_t total() const { return lanes + data + evaluation + libraries; }
 };
 
-RunMemory run_memory(const RunSetup& run, const RunParts& parts);
-
 /// "1.3 GB (0.4 GB for the lanes, ...)": what a reader is told before the start.
 std::string memory_words(const RunMemory& memory);
 /// "12 MB", "1.3 GB"; rounded up.
 std::string byte_words(double bytes);
 
-/// Throws std::invalid_argument with the sizes when what is free is not enough. The objective has been made: its data
-/// are no longer asked for.
-void check_memory(const RunSetup& run, const RunParts& parts);
+/// What the run needs. Throws std::invalid_argument with the sizes when what is free is not enough. The objective has
+/// been made: its data are no longer asked for.
+RunMemory reckoned_memory(const RunSetup& run, const RunParts& parts);
 
 }  // namespace basin

@@ -109,7 +109,7 @@ std::string device_words(const std::string& key, const std::string& card)
 void check_device(const RunSetup& run, const std::optional<Checkpoint>& checkpoint)
 {
     const std::string key = device_key(run.device.device);
-    const std::string card = run.device.device == Device::cpu ? "" : run.device.name;
+    const std::string card = run.device.card();
     if (!run.device.usable) {
         std::string sentence = "device: " + key + " cannot be used: " + run.device.reason;
         if (checkpoint && checkpoint->device == key) {
@@ -250,8 +250,7 @@ RunSetup make_run(ExperimentSpec spec, RunOptions options, const RunParts& parts
     if (run.spec.start.points.empty() && run.objective->landscape() != nullptr) {
         run.start_groups = run.objective->landscape()->suggestion().starts.size();
     }
-    check_memory(run, parts);
-    run.memory = run_memory(run, parts);
+    run.memory = reckoned_memory(run, parts);
 
     std::vector<Params> params;
     for (const LaneSpec& lane : run.spec.lanes) {

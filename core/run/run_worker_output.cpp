@@ -167,7 +167,7 @@ void RunWorker::write_checkpoint()
     checkpoint.program = "basin " BASIN_VERSION;
     checkpoint.threads = run_.backend->threads();
     checkpoint.device = device_key(run_.device.device);
-    checkpoint.card = run_.device.device == Device::cpu ? "" : run_.device.name;
+    checkpoint.card = run_.device.card();
     checkpoint.seconds = seconds_;
     for (const auto& lane : run_.lanes) {
         checkpoint.lanes.push_back(lane->checkpoint());

@@ -109,8 +109,8 @@ RunSummary summarize(const RunSetup& run, const RunBoard& board, RunState state,
     }
     summary.data_files = run.data_files;
     summary.device = device_key(run.device.device);
-    if (run.device.device != Device::cpu) {
-        summary.card = run.device.name;
+    summary.card = run.device.card();
+    if (!summary.card.empty()) {
         summary.driver = driver_version();
     }
     summary.backend = run.backend->name();
