@@ -16,7 +16,7 @@ namespace basin::bench {
 namespace {
 
 // A second or two of training; the spectrum that is due at its start takes longer.
-constexpr int kSteps = 200;
+constexpr int kSteps = 600;
 
 struct Trained {
     double seconds = 0;  // of the lane's own turns

@@ -11,14 +11,23 @@ namespace basin {
 namespace {
 
 /// Linux keeps a niceness for every thread, and 0 is the calling one.
-void lower_to(int niceness)
+int niceness()
 {
 #ifdef __linux__
-    if (getpriority(PRIO_PROCESS, 0) < niceness) {
-        setpriority(PRIO_PROCESS, 0, niceness);
+    return getpriority(PRIO_PROCESS, 0);
+#else
+    return 0;
+#endif
+}
+
+void lower_to(int wanted)
+{
+#ifdef __linux__
+    if (niceness() < wanted) {
+        setpriority(PRIO_PROCESS, 0, wanted);
     }
 #else
-    (void)niceness;
+    (void)wanted;
 #endif
 }
 
@@ -32,7 +41,7 @@ void let_others_go_first()
 void give_way_to_team(int threads)
 {
     if (team_fills_machine(threads)) {
-        lower_to(19);  // 1.5 % of it
+        lower_to(niceness() + 7);  // a sixth of the core that it shares
     }
 }
 

@@ -9,10 +9,9 @@ namespace basin {
 void let_others_go_first();
 
 /// The same, and further down, for a thread that works beside a team of `threads` that has all cores; where the team
-/// leaves a core free nothing changes. Members of a team wait for their slowest many times a step. One thread more of
-/// equal priority on one of their cores slows all of them as if it took as much of every core (2 times where a fair
-/// split is (n + 1) / n for n cores), and a little less of priority changes little: once it runs, the scheduler lets it
-/// finish some milliseconds while the others wait. At the lowest it lives on the gaps in which members sleep.
+/// leaves a core free nothing changes. Members of a team wait for their slowest many times a step, so what this thread
+/// takes of one core the team loses on all of them: of equal priority it would double their time, where a fair split is
+/// (n + 1) / n for n cores. It gets a sixth of one core.
 void give_way_to_team(int threads);
 /// Whether a team has all cores.
 bool team_fills_machine(int threads);

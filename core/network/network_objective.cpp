@@ -175,6 +175,7 @@ void NetworkObjective::evaluate_all(const EvaluationArrays& arrays, const BatchK
 std::unique_ptr<Curvature> NetworkObjective::curvature(std::span<const float> theta, std::span<const float> buffers,
                                                        const CurvatureRequest& request)
 {
+    const TorchScope scope(place_);
     auto [inputs, labels] = seeded_sample(data_->train_inputs, data_->train_labels,
                                           {"sample", "training", request.sample, request.seed, kTrainingDraw});
     const std::vector<double> start(theta.begin(), theta.end());

@@ -47,7 +47,8 @@ void SessionGermanTest::comma_and_point_are_understood()
     QCOMPARE(run.spec().lanes[0].params.number("step_size"), 0.025);
     QVERIFY(Session::find<QLabel>(session.lane(0), "error_step_size")->isVisible());
     // The run takes each change at its next step: the last one may come a few steps after the first.
-    QTRY_VERIFY_WITH_TIMEOUT(!run.changes().empty() && std::get<double>(run.changes().back().value) == 0.025, kPatience);
+    QTRY_VERIFY_WITH_TIMEOUT(!run.changes().empty() && std::get<double>(run.changes().back().value) == 0.025,
+                             kPatience);
 }
 
 void SessionGermanTest::one_decimal_sign_is_shown_everywhere()

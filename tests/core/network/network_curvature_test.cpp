@@ -2,6 +2,8 @@
 // a run does not notice it.
 #include <QTest>
 #include <cmath>
+#include <filesystem>
+#include <iterator>
 #include <limits>
 #include <memory>
 #include <thread>
@@ -80,6 +82,11 @@ double nearest(const VectorXd& values, double x)
     Eigen::Index place = 0;
     (values.array() - x).abs().minCoeff(&place);
     return values(place);
+}
+
+std::size_t threads_of_this_process()
+{
+    return std::size_t(std::distance(std::filesystem::directory_iterator("/proc/self/task"), {}));
 }
 
 /// Everything that a curvature can be asked for.
@@ -301,6 +308,32 @@ private Q_SLOTS:
                  QString("sample: 33 examples are wanted, but there are 32 for training; give at most that, or 0 for "
                          "all"));
         QVERIFY(t.curvature({.sample = 32})->loss() > 0);
+    }
+
+    // The sample is taken by one thread too: a second one that slept ever after would make OpenMP count more threads
+    // than cores, and then the training team sleeps, too, where it waits.
+    void a_measurement_on_one_thread_begins_no_other()
+    {
+        Params params(network_schema(entry("mlp")));
+        params.set("dataset", std::string("two_moons"));
+        params.set("moons.count", std::int64_t{60000});
+        const auto two = make_cpu_backend(2);
+        const auto trained = make_network_objective(entry("mlp"), params, *two, 1);
+        std::vector<float> theta(trained->dim());
+        std::vector<float> gradient(trained->dim());
+        trained->start(theta, {}, 1, {}, 1);
+        EvaluationArrays arrays;
+        arrays.theta = theta.data();
+        arrays.gradient = gradient.data();
+        const auto one = make_cpu_backend(1);
+        const auto measured = trained->clone(*one);
+        // What was asked for last is what a new thread begins with.
+        trained->evaluate(arrays, {1, 0, 0, 0}, {.gradient = true, .full_data = true});
+        std::thread([&] {
+            const std::size_t before = threads_of_this_process();
+            ask(*measured->curvature(theta, {}, {.sample = 30000}));
+            QCOMPARE(threads_of_this_process(), before);
+        }).join();
     }
 
     // Curvature at every 100th step on the training's own thread, and at some steps on another thread meanwhile.
