@@ -53,8 +53,9 @@ if(BasinTorch_FOUND AND NOT TARGET Basin::Torch)
   target_compile_definitions(Basin::Torch INTERFACE BASIN_WITH_TORCH)
 endif()
 
-# For what needs CUDA's headers: those beside the wheel, else a toolkit's. Not there: no CUDA graphs.
-find_path(BASIN_CUDA_INCLUDE_DIR cuda_runtime_api.h
+# For what needs CUDA's headers: those beside the wheel, else a toolkit's. Not there: no CUDA graphs. The runtime's headers
+# need those of a package of their own, crt, and where these lie the others do too.
+find_path(BASIN_CUDA_INCLUDE_DIR crt/host_config.h
   HINTS "${basin_torch_root}/../nvidia/cu13/include" "${basin_torch_root}/../nvidia/cuda_runtime/include"
         /usr/local/cuda/include ENV CUDA_HOME PATH_SUFFIXES include NO_DEFAULT_PATH)
 mark_as_advanced(BASIN_CUDA_INCLUDE_DIR)
