@@ -180,6 +180,42 @@ private Q_SLOTS:
         QTRY_VERIFY_WITH_TIMEOUT(text(session, "sliceState").contains(QStringLiteral("another")), kPatience);
     }
 
+    // Thetas come and go while paths are thinned, and a new one may lie where an old one lay.
+    void paths_stand_where_their_thetas_are()
+    {
+        Session session;
+        ExperimentSpec spec = moons();
+        spec.steps = 100000;
+        QVERIFY(session.open(spec, false));
+        RunController& run = session.run();
+        session.find<QTabWidget>("centre")->setCurrentWidget(session.find<SlicePanel>("slicePanel"));
+        session.find<QComboBox>("sliceCount")->setCurrentIndex(0);
+        run.setPace(400);
+        run.start();
+        QTRY_VERIFY_WITH_TIMEOUT(run.step() > 100, kPatience);
+        session.click("sliceCompute");
+        QTRY_VERIFY_WITH_TIMEOUT(text(session, "sliceState").startsWith(QStringLiteral("441 points in ")), kPatience);
+        run.setPace(RunController::kUnlimited);
+        QTRY_VERIFY_WITH_TIMEOUT(run.step() > 600, kPatience);
+        session.click("pause");
+        QTRY_COMPARE_WITH_TIMEOUT(run.state(), State::paused, kPatience);
+        session.window().findChild<SlicePresenter*>()->save(session.path("plane"));
+        const Plane plane = load_slice(session.path("plane").toStdString()).spec.plane;
+        const auto& paths = session.find<SlicePanel>("slicePanel")->chart().paths();
+        QTRY_COMPARE_WITH_TIMEOUT(paths[1].stops.back().step, run.lanePath(1).steps.back(), kPatience);
+        for (std::size_t lane = 0; lane < paths.size(); ++lane) {
+            const LanePath path = run.lanePath(lane);
+            QCOMPARE(paths[lane].stops.size(), path.steps.size());
+            for (std::size_t i = 0; i < path.steps.size(); ++i) {
+                const SlicePath::Stop& stop = paths[lane].stops[i];
+                const PlanePoint foot = plane.project(std::span<const float>(*path.thetas[i]));
+                QCOMPARE(stop.step, path.steps[i]);
+                QVERIFY2(std::hypot(stop.alpha - foot.alpha, stop.beta - foot.beta) < 1e-4,
+                         qPrintable(QString::number(stop.step)));
+            }
+        }
+    }
+
     void a_line_between_two_lanes()
     {
         Session session;

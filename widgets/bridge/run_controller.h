@@ -10,6 +10,7 @@
 #include <future>
 #include <memory>
 #include <optional>
+#include <utility>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -95,8 +96,9 @@ public:
     std::size_t sampleSize(std::size_t wanted) const { return std::min(wanted, training_examples_); }
     /// Where a lane of a network has been so far, the newest state last; empty on landscapes.
     LanePath lanePath(std::size_t lane) const;
+    using PathVersion = std::pair<std::uint64_t, std::uint64_t>;  // of the keyframes; the newest step
     /// Differs whenever lanePath() would.
-    std::uint64_t pathVersion(std::size_t lane) const;
+    PathVersion pathVersion(std::size_t lane) const;
     /// A worker for slices of this run's objective; idle, and failing in words, where there is no run. `wake` is called
     /// from the worker's thread.
     std::unique_ptr<SliceWorker> makeSliceWorker(std::function<void()> wake) const;

@@ -73,9 +73,10 @@ LanePath RunController::lanePath(std::size_t lane) const
     return path;
 }
 
-std::uint64_t RunController::pathVersion(std::size_t lane) const
+RunController::PathVersion RunController::pathVersion(std::size_t lane) const
 {
-    return runner_ ? runner_->path_version(lane) : 0;
+    const Snapshot* newest = lane < lanes_.size() ? lanes_[lane]->snapshot : nullptr;
+    return {runner_ ? runner_->path_version(lane) : 0, newest != nullptr ? newest->step : 0};
 }
 
 std::unique_ptr<SliceWorker> RunController::makeSliceWorker(std::function<void()> wake) const

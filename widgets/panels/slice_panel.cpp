@@ -180,6 +180,12 @@ SlicePanel::SlicePanel(QWidget* parent) : QWidget(parent)
     begin();
 }
 
+void SlicePanel::showEvent(QShowEvent* event)
+{
+    QWidget::showEvent(event);
+    Q_EMIT shown();
+}
+
 void SlicePanel::begin()
 {
     marks_.clear();

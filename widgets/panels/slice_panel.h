@@ -50,6 +50,10 @@ Q_SIGNALS:
     void resumeAsked();
     void saveAsked();
     void openAsked();
+    void shown();
+
+protected:
+    void showEvent(QShowEvent* event) override;
 
 private:
     void show_needs();

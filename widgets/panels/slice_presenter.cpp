@@ -14,7 +14,7 @@ namespace basin {
 
 namespace {
 
-constexpr std::uint64_t kPathFrames = 15;  // of 60 a second: a path grows by a point every few seconds
+constexpr std::uint64_t kPathFrames = 15;  // of 60 a second
 constexpr const char* kSmoothed = "train_loss";
 
 }  // namespace
@@ -25,7 +25,12 @@ SlicePresenter::SlicePresenter(RunController& controller, QWidget* owner)
     connect(&controller_, &RunController::runChanged, this, &SlicePresenter::begin_run);
     connect(&controller_, &RunController::lanesChanged, this, &SlicePresenter::arrange_lanes);
     connect(&controller_, &RunController::specChanged, this, &SlicePresenter::arrange_lanes);
-    connect(&controller_, &RunController::frameReady, this, &SlicePresenter::follow_paths);
+    connect(&controller_, &RunController::frameReady, this, [this] {
+        if (++frames_ % kPathFrames == 0 || controller_.state() != RunController::State::running) {
+            follow_paths();
+        }
+    });
+    connect(panel_, &SlicePanel::shown, this, &SlicePresenter::follow_paths);
     connect(panel_, &SlicePanel::computeAsked, this, &SlicePresenter::compute);
     connect(panel_, &SlicePanel::cancelAsked, this, [this] {
         if (worker_) {
@@ -123,10 +128,10 @@ void SlicePresenter::take_report()
 
 void SlicePresenter::follow_paths()
 {
-    if (!report_.spec || !panel_->isVisible() || ++frames_ % kPathFrames != 0) {
+    if (!report_.spec || !panel_->isVisible()) {
         return;
     }
-    std::vector<std::uint64_t> versions;
+    std::vector<RunController::PathVersion> versions;
     for (std::size_t i = 0; i < controller_.laneCount(); ++i) {
         versions.push_back(controller_.pathVersion(i));
     }
@@ -139,15 +144,15 @@ void SlicePresenter::follow_paths()
         feet_of_ = report_.spec;
     }
     std::vector<PlaneMark> marks;
-    std::map<const std::vector<float>*, PlanePoint> kept;
+    decltype(feet_) kept;
     for (std::size_t i = 0; i < controller_.laneCount(); ++i) {
         const LanePath path = controller_.lanePath(i);
         for (std::size_t k = 0; k < path.thetas.size(); ++k) {
-            const std::vector<float>* theta = path.thetas[k].get();
+            const SharedTheta& theta = path.thetas[k];
             const auto known = feet_.find(theta);
             const PlanePoint at =
                 known != feet_.end() ? known->second : report_.spec->plane.project(std::span<const float>(*theta));
-            kept[theta] = at;
+            kept.emplace(theta, at);
             marks.push_back({path.label, path.steps[k], at});
         }
     }

@@ -48,9 +48,10 @@ private:
     RunController& controller_;
     SlicePanel* panel_;
     SliceReport report_;
-    std::vector<std::uint64_t> path_versions_;
-    /// Feet of thetas in the plane shown: each is projected once.
-    std::map<const std::vector<float>*, PlanePoint> feet_;
+    std::vector<RunController::PathVersion> path_versions_;
+    /// Feet of thetas in the plane shown: each is projected once. An address alone would not do: a path lets go of
+    /// thetas, and the next one may lie where one of them lay.
+    std::map<std::weak_ptr<const std::vector<float>>, PlanePoint, std::owner_less<>> feet_;
     std::shared_ptr<const SliceSpec> feet_of_;
     std::uint64_t frames_ = 0;
     std::atomic<bool> news_{false};
