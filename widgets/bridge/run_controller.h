@@ -10,9 +10,9 @@
 #include <future>
 #include <memory>
 #include <optional>
-#include <utility>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/compute/device.h"
