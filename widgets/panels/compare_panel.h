@@ -3,6 +3,7 @@
 
 #include <QWidget>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 namespace basin {
@@ -20,11 +21,12 @@ struct CompareRow {
     std::uint64_t steps = 0;
     std::uint64_t gradients = 0;
     double loss = 0;
-    std::uint64_t escaped = 0;
+    std::optional<std::uint64_t> escaped;  // particles; networks have none
     double seconds = 0;
 };
 
-/// The table of lanes: steps, gradient evaluations, loss, escaped particles, seconds. Window's thread only.
+/// The table of lanes: steps, gradient evaluations, loss, escaped particles where there are some to escape, seconds.
+/// Window's thread only.
 class ComparePanel : public QWidget {
     Q_OBJECT
 
@@ -34,7 +36,10 @@ public:
     LaneTable& table() { return *table_; }
 
 private:
+    void set_columns(bool escaped);
+
     LaneTable* table_;
+    bool escaped_ = true;
 };
 
 }  // namespace basin

@@ -358,7 +358,9 @@ void RunPresenter::show_table()
         row.steps = status.step;
         row.gradients = status.counts.gradients;
         row.loss = status.loss;
-        row.escaped = status.escaped;
+        if (controller_.spec().objective.kind != "network") {
+            row.escaped = status.escaped;
+        }
         row.seconds = status.seconds;
         rows.push_back(row);
     }

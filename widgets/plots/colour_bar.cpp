@@ -16,9 +16,24 @@ constexpr double kThick = 14;
 constexpr double kTick = 4;
 constexpr double kGap = 4;
 
+constexpr int kDigits = 3;
+constexpr int kMostDigits = 5;
+
 double widest_label(const QFont& font)
 {
     return QFontMetricsF(font).horizontalAdvance(QStringLiteral("−0.00000"));
+}
+
+/// As many significant digits as tell neighbours apart: heights of a flat place are all but equal.
+int digits_for(const std::vector<double>& rising)
+{
+    for (int digits = kDigits; digits < kMostDigits; ++digits) {
+        const auto alike = [&](double a, double b) { return number_text(a, digits) == number_text(b, digits); };
+        if (std::adjacent_find(rising.begin(), rising.end(), alike) == rising.end()) {
+            return digits;
+        }
+    }
+    return kMostDigits;
 }
 
 }  // namespace
@@ -51,29 +66,33 @@ void draw_colour_bar(QPainter& painter, const QRectF& bar, const FieldScale& sca
     painter.drawRect(bar.adjusted(-0.5, -0.5, 0.5, 0.5));
     const QFontMetricsF metrics(painter.font());
     const double widest = widest_label(painter.font());
-    const auto write = [&](double y, double value) {
-        QString text = number_text(value, 3);
-        if (metrics.horizontalAdvance(text) > widest) {
-            text = number_text(value, 2);  // powers of ten
-        }
-        const double top = std::clamp(y - 0.5 * metrics.height(), bar.top() - 4, bar.bottom() - metrics.height() + 4);
-        painter.setPen(theme.muted);
-        painter.drawText(QRectF(bar.right() + kTick + kGap, top, 100, metrics.height()),
-                         Qt::AlignLeft | Qt::AlignVCenter, text);
-    };
-    write(bar.bottom(), scale.value(0));
-    write(bar.top(), scale.value(1));
     // From below; the ends keep their room.
     const double apart = 1.5 * metrics.height();
+    std::vector<double> rising{scale.value(0)};
     double last = bar.bottom();
     for (const double level : levels) {
         const double y = bar.bottom() - scale.place(level) * bar.height();
         painter.setPen(QPen(theme.axis, 1));
         painter.drawLine(QPointF(bar.right(), y), QPointF(bar.right() + kTick, y));
         if (last - y > apart && y - bar.top() > apart) {
-            write(y, level);
+            rising.push_back(level);
             last = y;
         }
+    }
+    rising.push_back(scale.value(1));
+    const int digits = digits_for(rising);
+    painter.setPen(theme.muted);
+    for (std::size_t i = 0; i < rising.size(); ++i) {
+        const double y = i == 0                   ? bar.bottom()
+                         : i + 1 == rising.size() ? bar.top()
+                                                  : bar.bottom() - scale.place(rising[i]) * bar.height();
+        QString text = number_text(rising[i], digits);
+        if (metrics.horizontalAdvance(text) > widest) {
+            text = number_text(rising[i], 2);  // powers of ten
+        }
+        const double top = std::clamp(y - 0.5 * metrics.height(), bar.top() - 4, bar.bottom() - metrics.height() + 4);
+        painter.drawText(QRectF(bar.right() + kTick + kGap, top, 100, metrics.height()),
+                         Qt::AlignLeft | Qt::AlignVCenter, text);
     }
     painter.save();
     painter.translate(bar.right() + kTick + kGap + widest + kGap, bar.center().y());

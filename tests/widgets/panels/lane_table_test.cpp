@@ -5,6 +5,7 @@
 
 #include "widgets/panels/compare_panel.h"
 #include "widgets/panels/lane_table.h"
+#include "widgets/plots/number_text.h"
 
 using namespace basin;
 
@@ -149,6 +150,12 @@ void LaneTableTest::the_comparison_counts_and_rounds()
     }
     QCOMPARE(cells,
              (QStringList{"SGLD", "running", "1 234 567", "2 469 134", QString::fromUtf8("−0.4266"), "3", "75 s"}));
+    // Networks have no particles that could escape.
+    row.escaped.reset();
+    panel.set_rows({row});
+    QCOMPARE(panel.table().table().split('\n')[0],
+             QByteArray(R"("Lane","State","Steps","Gradients","Loss","Seconds")"));
+    QCOMPARE(panel.table().item(0, 5)->text(), seconds_text(75.4));
 }
 
 QTEST_MAIN(LaneTableTest)
