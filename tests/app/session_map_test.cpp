@@ -7,6 +7,7 @@
 #include "session.h"
 #include "widgets/plots/curve_chart.h"
 #include "widgets/plots/landscape_view.h"
+#include "widgets/plots/number_text.h"
 
 using namespace basin;
 using State = RunController::State;
@@ -190,6 +191,12 @@ void SessionMapTest::hovering_speaks_on_all_charts_of_the_same_axis()
     QVERIFY(session.openExample(0, true));
     auto* loss = session.find<CurveChart>("lossChart");
     QTRY_VERIFY_WITH_TIMEOUT(session.run().step() > 20 && loss->readout(20).lines.size() == 2, kPatience);
+    // As the axis counts: above the lowest value, which is negative, where it is logarithmic.
+    const CurveReadout::Line above = loss->readout(20).lines[0];
+    QVERIFY(above.y < 0 && above.value != number_text(above.y) && !above.value.startsWith(QChar(0x2212)));
+    loss->set_logarithmic(false);
+    const CurveReadout::Line plain = loss->readout(20).lines[0];
+    QCOMPARE(plain.value, number_text(plain.y));
     auto* quantity = session.find<QComboBox>("measureQuantity");
     quantity->setFocus();
     QTest::keyClick(quantity, Qt::Key_Down);  // from "Now" to a share over the steps

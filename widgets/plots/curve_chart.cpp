@@ -183,7 +183,9 @@ CurveReadout CurveChart::readout(double shown_x) const
             nearest_x = point->x * mapping.x_scale;
         }
         const double value = content.window > 1 ? point->smoothed : point->value;
-        result.lines.push_back({i, curve.label, number_text(value), value});
+        // As the axis counts it.
+        const double from = mapping.logarithmic ? mapping.log_offset : 0;
+        result.lines.push_back({i, curve.label, number_text(value - from), value});
     }
     const double shown = std::isnan(nearest_x) ? shown_x : nearest_x;
     const bool whole = mapping.axis == XAxis::step || mapping.axis == XAxis::gradients;
