@@ -204,8 +204,10 @@ std::vector<CurveView> SharpnessPanel::curves(std::size_t quantity) const
                        series_of(i, kLimit, false),
                        nullptr,
                        true};
-        // All of them have one entry: the legend has room for the lanes' names only.
-        line.legend = curves.size() == lanes_.size() ? name : QString();
+        // All of them have one entry: the legend has room for the lanes' names only. With its number where it has one:
+        // the line may lie far above the data.
+        const QString entry = equal ? name + QStringLiteral(" = ") + number_text(common, 3) : name;
+        line.legend = curves.size() == lanes_.size() ? entry : QString();
         curves.push_back(std::move(line));
         if (equal) {
             break;

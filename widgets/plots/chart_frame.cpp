@@ -237,19 +237,22 @@ void ChartFrame::place_titles()
     all.inner->changed();
 }
 
+// At least three labels are asked for, of which two are inside of nearly every range: fewer would be no scale.
 int ChartFrame::x_labels(const QString& widest) const
 {
     constexpr int kMost = 10;
+    constexpr int kLeast = 3;
     constexpr int kBeside = 80;  // labels and title of the y-axis
     const QFontMetrics metrics(charts_->x->labelsFont());
     const double room = width() - kBeside - charts_->side_room;
-    return std::clamp(static_cast<int>(room / metrics.horizontalAdvance(widest + QStringLiteral("    "))), 2, kMost);
+    return std::clamp(static_cast<int>(room / metrics.horizontalAdvance(widest + QStringLiteral("    "))), kLeast,
+                      kMost);
 }
 
 int ChartFrame::y_labels() const
 {
     constexpr int kMost = 8;
-    constexpr int kLeast = 3;    // of which two are inside of nearly every range: fewer would be no scale
+    constexpr int kLeast = 3;
     constexpr int kAround = 70;  // legend, labels and title of the x-axis
     const QFontMetrics metrics(charts_->y->labelsFont());
     return std::clamp((height() - kAround) / (2 * metrics.height()), kLeast, kMost);

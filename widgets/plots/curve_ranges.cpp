@@ -13,12 +13,25 @@ constexpr double kLogDepth = 6;
 // The share of an axis that data must fill before it is made narrower.
 constexpr double kWaste = 0.55;
 constexpr std::size_t kWhiskerRows = 512;
+// A reference line opens an axis to so many times the data's largest number, no further: they would lie flat.
+constexpr double kReferenceReach = 4;
 
 void take(AxisRange& range, double low, double high)
 {
     const bool empty = range.low > range.high;
     range.low = empty ? low : std::min(range.low, low);
     range.high = empty ? high : std::max(range.high, high);
+}
+
+double largest(AxisRange range)
+{
+    return std::max(std::fabs(range.low), std::fabs(range.high));
+}
+
+/// Whether data keep their shape beside reference lines. An axis of orders of magnitude has room.
+bool near(AxisRange references, AxisRange data, bool logarithmic)
+{
+    return logarithmic || data.low > data.high || largest(references) <= kReferenceReach * largest(data);
 }
 
 double leap(double value)
@@ -38,6 +51,7 @@ double leap(double value)
 CurveRanges curve_ranges(std::span<const CurveView> curves, const CurveMapping& mapping)
 {
     CurveRanges ranges;
+    AxisRange references{1, 0};
     for (const CurveView& curve : curves) {
         if (!curve.visible || !curve.series || curve.series->empty()) {
             continue;
@@ -54,7 +68,7 @@ CurveRanges curve_ranges(std::span<const CurveView> curves, const CurveMapping& 
             continue;
         }
         low = std::isfinite(low) ? low : high - kLogDepth;
-        take(ranges.y, low, high);
+        take(curve.reference ? references : ranges.y, low, high);
         // Whiskers are drawn while rows are few.
         const std::size_t rows = curve.error ? std::min(curve.series->size(), curve.error->size()) : 0;
         for (std::size_t i = 0; i < rows && rows <= kWhiskerRows; ++i) {
@@ -66,6 +80,9 @@ CurveRanges curve_ranges(std::span<const CurveView> curves, const CurveMapping& 
                 }
             }
         }
+    }
+    if (references.low <= references.high && near(references, ranges.y, mapping.logarithmic)) {
+        take(ranges.y, references.low, references.high);
     }
     return ranges;
 }

@@ -246,6 +246,22 @@ private Q_SLOTS:
         QCOMPARE(panel.table().item(0, 4)->text(), QStringLiteral("–"));
     }
 
+    // A limit far above the data would press them flat; a logarithmic axis has room for both.
+    void a_line_far_away_leaves_the_axis_to_the_data()
+    {
+        SharpnessPanel panel;
+        panel.set_lanes({{QStringLiteral("SGD"), 0, true}});
+        panel.begin(0);
+        panel.findChild<QComboBox*>(QStringLiteral("sharpnessQuantity"))->setCurrentIndex(1);
+        panel.take(sharpness_report(0, 0, 0.26, 100));
+        panel.take(sharpness_report(0, 10, 0.3, 100));
+        panel.refresh();
+        QVERIFY(panel.chart().y_range().high < 1);
+        panel.take(sharpness_report(0, 20, 30, 100));
+        panel.refresh();
+        QVERIFY(panel.chart().y_range().high > 100);
+    }
+
     void the_axis_holds_the_whiskers()
     {
         SharpnessPanel panel;
