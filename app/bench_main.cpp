@@ -8,8 +8,6 @@
 #include "bench/peers.h"
 #include "core/compute/allocator.h"
 #include "core/compute/backend.h"
-#include "core/compute/openmp_waits.h"
-#include "core/network/network.h"
 
 namespace {
 
@@ -47,9 +45,6 @@ int main(int argc, char** argv)
     app.add_option("--peers", peers, "Measure a LeNet's curvature and leave what bench/peers needs in this folder");
     CLI11_PARSE(app, argc, argv);
 
-    if (basin::networks_available()) {
-        basin::wait_briefly(argv);
-    }
     basin::tune_allocator();
     if (!peers.empty()) {
         try {

@@ -13,8 +13,6 @@
 #include "core/catalog/params.h"
 #include "core/compute/allocator.h"
 #include "core/compute/device.h"
-#include "core/compute/openmp_waits.h"
-#include "core/network/network.h"
 
 namespace {
 
@@ -221,11 +219,8 @@ void need_display()
 
 int main(int argc, char** argv)
 {
-    answer_without_window(argc, argv);
-    if (basin::networks_available()) {
-        basin::wait_briefly(argv);
-    }
     basin::tune_allocator();
+    answer_without_window(argc, argv);
     need_display();
     WindowApplication application(argc, argv);
     const Options options = read_options(WindowApplication::arguments());

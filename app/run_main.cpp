@@ -12,8 +12,6 @@
 #include "app/run_watch.h"
 #include "core/compute/allocator.h"
 #include "core/compute/device.h"
-#include "core/compute/openmp_waits.h"
-#include "core/network/network.h"
 #include "core/run/replay.h"
 #include "core/run/runner.h"
 #include "core/run/spec.h"
@@ -109,9 +107,6 @@ int dispatch(int argc, char** argv)
             return 0;
         case Verb::run:
             break;
-    }
-    if (basin::networks_available()) {
-        basin::wait_briefly(argv);
     }
     return run(arguments);
 }

@@ -128,43 +128,6 @@ private Q_SLOTS:
         QCOMPARE(place.read(QStringLiteral("run/metrics.csv")), place.read(QStringLiteral("whole/metrics.csv")));
     }
 
-    // OpenMP reads its environment while a program is loaded.
-    void openmp_s_threads_wait_briefly_unless_told_otherwise_data()
-    {
-        QTest::addColumn<QByteArray>("set");
-        QTest::addColumn<bool>("briefly");
-        QTest::newRow("nothing said") << QByteArray() << true;
-        QTest::newRow("a number of looks") << QByteArray("GOMP_SPINCOUNT=77") << false;
-        QTest::newRow("a policy") << QByteArray("OMP_WAIT_POLICY=active") << false;
-    }
-    void openmp_s_threads_wait_briefly_unless_told_otherwise()
-    {
-        QFETCH(QByteArray, set);
-        QFETCH(bool, briefly);
-        const Workplace place;
-        place.write(QStringLiteral("a.json"), small_spec("\"steps\": 20", "\"steps\": 100000000"));
-        QProcess process;
-        QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
-        environment.remove(QStringLiteral("GOMP_SPINCOUNT"));
-        environment.remove(QStringLiteral("OMP_WAIT_POLICY"));
-        if (const int equals = static_cast<int>(set.indexOf('=')); equals > 0) {
-            environment.insert(QString::fromUtf8(set.left(equals)), QString::fromUtf8(set.mid(equals + 1)));
-        }
-        process.setProcessEnvironment(environment);
-        place.start(process, words("a.json --out run"));
-        QTRY_VERIFY_WITH_TIMEOUT(QFile::exists(place.path(QStringLiteral("run/spec.json"))), 30'000);
-        QFile file(QStringLiteral("/proc/%1/environ").arg(process.processId()));
-        QVERIFY(file.open(QIODevice::ReadOnly));
-        const QList<QByteArray> variables = file.readAll().split('\0');
-        QFile name(QStringLiteral("/proc/%1/comm").arg(process.processId()));
-        QVERIFY(name.open(QIODevice::ReadOnly));
-        QCOMPARE(name.readAll(), QByteArray("basin-run\n"));
-        process.kill();
-        QVERIFY(process.waitForFinished(30'000));
-        QCOMPARE(variables.contains("GOMP_SPINCOUNT=2000"), briefly && BASIN_WITH_NETWORKS == 1);
-        QVERIFY(set.isEmpty() || variables.contains(set));
-    }
-
     void a_replay_repeats_what_was_changed()
     {
         const Workplace place;
