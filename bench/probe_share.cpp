@@ -15,7 +15,7 @@ namespace basin::bench {
 
 namespace {
 
-// A second or two of training; the spectrum that is due at its start takes longer.
+// Two to five seconds of training; the spectrum that is due at its start takes longer.
 constexpr int kSteps = 600;
 
 struct Trained {

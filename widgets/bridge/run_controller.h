@@ -96,8 +96,8 @@ public:
     std::size_t sampleSize(std::size_t wanted) const { return std::min(wanted, training_examples_); }
     /// Where a lane of a network has been so far, the newest state last; empty on landscapes.
     LanePath lanePath(std::size_t lane) const;
-    using PathVersion = std::pair<std::uint64_t, std::uint64_t>;  // of the keyframes; the newest step
-    /// Differs whenever lanePath() would.
+    using PathVersion = std::pair<std::uint64_t, std::uint64_t>;  // of the keyframes; the step at which a lane rests
+    /// Differs when lanePath() would, but that a running lane's newest state alone is no news: it is a copy of theta.
     PathVersion pathVersion(std::size_t lane) const;
     /// A worker for slices of this run's objective; idle, and failing in words, where there is no run. `wake` is called
     /// from the worker's thread.

@@ -76,7 +76,8 @@ LanePath RunController::lanePath(std::size_t lane) const
 RunController::PathVersion RunController::pathVersion(std::size_t lane) const
 {
     const Snapshot* newest = lane < lanes_.size() ? lanes_[lane]->snapshot : nullptr;
-    return {runner_ ? runner_->path_version(lane) : 0, newest != nullptr ? newest->step : 0};
+    const bool rests = state_ != State::running && newest != nullptr;
+    return {runner_ ? runner_->path_version(lane) : 0, rests ? newest->step : 0};
 }
 
 std::unique_ptr<SliceWorker> RunController::makeSliceWorker(std::function<void()> wake) const

@@ -24,11 +24,18 @@ double widest_label(const QFont& font)
     return QFontMetricsF(font).horizontalAdvance(QStringLiteral("−0.00000"));
 }
 
+struct Label {
+    double y;
+    double value;
+};
+
 /// As many significant digits as tell neighbours apart: heights of a flat place are all but equal.
-int digits_for(const std::vector<double>& rising)
+int digits_for(const std::vector<Label>& rising)
 {
     for (int digits = kDigits; digits < kMostDigits; ++digits) {
-        const auto alike = [&](double a, double b) { return number_text(a, digits) == number_text(b, digits); };
+        const auto alike = [&](const Label& a, const Label& b) {
+            return number_text(a.value, digits) == number_text(b.value, digits);
+        };
         if (std::adjacent_find(rising.begin(), rising.end(), alike) == rising.end()) {
             return digits;
         }
@@ -68,27 +75,22 @@ void draw_colour_bar(QPainter& painter, const QRectF& bar, const FieldScale& sca
     const double widest = widest_label(painter.font());
     // From below; the ends keep their room.
     const double apart = 1.5 * metrics.height();
-    std::vector<double> rising{scale.value(0)};
-    double last = bar.bottom();
+    std::vector<Label> rising{{bar.bottom(), scale.value(0)}};
     for (const double level : levels) {
         const double y = bar.bottom() - scale.place(level) * bar.height();
         painter.setPen(QPen(theme.axis, 1));
         painter.drawLine(QPointF(bar.right(), y), QPointF(bar.right() + kTick, y));
-        if (last - y > apart && y - bar.top() > apart) {
-            rising.push_back(level);
-            last = y;
+        if (rising.back().y - y > apart && y - bar.top() > apart) {
+            rising.push_back({y, level});
         }
     }
-    rising.push_back(scale.value(1));
+    rising.push_back({bar.top(), scale.value(1)});
     const int digits = digits_for(rising);
     painter.setPen(theme.muted);
-    for (std::size_t i = 0; i < rising.size(); ++i) {
-        const double y = i == 0                   ? bar.bottom()
-                         : i + 1 == rising.size() ? bar.top()
-                                                  : bar.bottom() - scale.place(rising[i]) * bar.height();
-        QString text = number_text(rising[i], digits);
+    for (const auto& [y, value] : rising) {
+        QString text = number_text(value, digits);
         if (metrics.horizontalAdvance(text) > widest) {
-            text = number_text(rising[i], 2);  // powers of ten
+            text = number_text(value, 2);  // powers of ten
         }
         const double top = std::clamp(y - 0.5 * metrics.height(), bar.top() - 4, bar.bottom() - metrics.height() + 4);
         painter.drawText(QRectF(bar.right() + kTick + kGap, top, 100, metrics.height()),

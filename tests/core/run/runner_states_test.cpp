@@ -215,7 +215,7 @@ private Q_SLOTS:
         std::array<std::uint64_t, 3> next{};
         std::array<RecordRow, 1000> rows;
         while (!ended(runner.state()) || next != std::array<std::uint64_t, 3>{steps + 1, steps + 1, steps + 1}) {
-            std::this_thread::sleep_for(std::chrono::microseconds(100));  // the lanes need a core, too
+            runner.wait_for(std::chrono::milliseconds(1));  // the lanes need a core, too
             for (std::size_t lane = 0; lane < 3; ++lane) {
                 const std::size_t count = runner.records(lane).pop(rows);
                 for (std::size_t i = 0; i < count; ++i) {
