@@ -5,6 +5,7 @@ namespace basin::bench {
 
 Case cuda_case();
 Case cuda_lenet_case();
+Case cuda_resnet_case();
 Case curvature_case();
 Case flagship_case();
 Case lenet_case();
@@ -19,7 +20,7 @@ std::vector<Case> cases()
 {
     std::vector<Case> all{cuda_case(), flagship_case()};
     if (networks_available()) {
-        all.insert(all.begin() + 1, {cuda_lenet_case(), curvature_case()});
+        all.insert(all.begin() + 1, {cuda_lenet_case(), cuda_resnet_case(), curvature_case()});
         all.push_back(lenet_case());
         all.push_back(measuring_case());
         all.push_back(probe_share_case());

@@ -6,8 +6,8 @@
 #include <stdexcept>
 #include <string>
 
-#include "bench/lenet_torch.h"
 #include "bench/pairs.h"
+#include "bench/torch_loop.h"
 #include "core/compute/backend.h"
 #include "core/network/network.h"
 #include "core/slice/filter_normalised.h"
@@ -74,7 +74,7 @@ std::vector<Line> run(std::size_t pairs)
     const std::string note = first_picture(*objective, theta);
     std::vector<Line> lines;
     for (const std::size_t batch : std::array<std::size_t, 3>{128, 256, kExamples}) {
-        const auto forward = torch_lenet_forward(
+        const auto forward = torch_forward(
             {.data = data, .theta = theta, .batch_size = batch, .seed = kSeed, .threads = backend->threads()},
             kExamples);
         // 3 %: what copying theta into place and two cores shared with others may cost.

@@ -139,9 +139,7 @@ void NetworkObjective::evaluate_batch(const Batch& batch, const EvaluationArrays
     if (want.gradient) {
         const std::vector<at::Tensor> parts =
             torch::autograd::grad({loss}, parameters_.of(const_cast<float*>(arrays.theta)));
-        const std::vector<at::Tensor>& to = gradients_.of(arrays.gradient);
-        for (std::size_t i = 0; i < parts.size(); ++i)
-            to[i].copy_(parts[i]);
+        at::_foreach_copy_(gradients_.of(arrays.gradient), parts);
     }
     if (want.losses)
         give_loss(arrays, loss);

@@ -6,12 +6,14 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cmath>
 #include <filesystem>
 #include <iostream>
 
 #include "core/compute/device.h"
 #include "core/network/network.h"
+#include "core/network/torch_cuda.h"
 #include "core/run/checkpoint.h"
 #include "tests/core/network/golden.h"
 #include "tests/core/run/fake_run.h"
@@ -122,6 +124,37 @@ private Q_SLOTS:
                                         .arg(expected[i], 0, 'g', 9)));
             }
         }
+    }
+
+    /// The first three evaluations of a kind run as they are, the others are one recording's.
+    void a_recording_gives_the_bytes_of_what_it_recorded()
+    {
+        QVERIFY2(make_step_graph(nullptr) != nullptr, "libbasin_torch_cuda.so is not in this build's lib");
+        const auto backend = make_backend(Device::cuda);
+        const golden::Network golden;
+        golden.write_files(*place_);
+        const auto objective =
+            make_network_objective(golden::entry("lenet"), golden.params(*place_, "mnist"), *backend, golden.seed());
+        std::vector<float> start(objective->dim());
+        objective->start(start, {}, 1, {}, golden.seed());
+        Buffer theta = backend->allocate(start.size());
+        Buffer gradient = backend->allocate(start.size());
+        Buffer loss = backend->allocate(1);
+        backend->upload(theta.data(), start);
+        const EvaluationArrays arrays{.theta = theta.data(), .losses = loss.data(), .gradient = gradient.data()};
+        std::vector<float> first;
+        for (int i = 0; i < 6; ++i) {
+            objective->evaluate(arrays, {.seed = golden.seed(), .step = 1}, {.losses = true});
+            std::vector<float> now(start.size() + 1);
+            backend->download(std::span(now).first(start.size()), gradient.data());
+            backend->download(std::span(now).last(1), loss.data());
+            backend->scale(gradient.data(), 0, start.size());
+            if (i == 0) {
+                first = now;
+            }
+            QVERIFY2(now == first, qPrintable(QString::number(i)));
+        }
+        QVERIFY(std::any_of(first.begin(), first.end(), [](float x) { return x != 0; }));
     }
 
     void a_spec_repeats_its_bytes_data()

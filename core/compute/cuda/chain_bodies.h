@@ -46,6 +46,29 @@ struct Pieces {
     std::uint64_t size() const { return chains * dim; }
 };
 
+/// The sum of number(k) for k = begin, begin + stride, ... before end, in this order. Sixteen are read before the first
+/// is added: few threads do this, and each would wait for the memory at every number.
+template <class Number>
+BASIN_INLINE double add_in_order(std::uint64_t begin, std::uint64_t end, std::uint64_t stride, const Number& number)
+{
+    constexpr std::uint64_t kAhead = 16;
+    double sum = 0;
+    std::uint64_t k = begin;
+    for (; k + (kAhead - 1) * stride < end; k += kAhead * stride) {
+        double ahead[kAhead];
+        for (std::uint64_t i = 0; i < kAhead; ++i) {
+            ahead[i] = number(k + i * stride);
+        }
+        for (std::uint64_t i = 0; i < kAhead; ++i) {
+            sum += ahead[i];
+        }
+    }
+    for (; k < end; k += stride) {
+        sum += number(k);
+    }
+    return sum;
+}
+
 template <class Visit>
 void visit_pieces(Visit& visit, Pieces& pieces)
 {
@@ -70,13 +93,11 @@ struct PartialSquares {
     {
         const Pieces::Place place = at.place(i / kPartials);
         const std::uint64_t end = place.begin + place.piece.size;
-        double sum = 0;
-        for (std::uint64_t k = place.begin + i % kPartials; k < end; k += kPartials) {
+        at.partial[i] = add_in_order(place.begin + i % kPartials, end, kPartials, [&](std::uint64_t k) {
             const float value = place.piece.adaptive != 0 ? element::metric(x[k], eta) * g[k] : g[k];
             const auto wide = static_cast<double>(value);
-            sum += wide * wide;
-        }
-        at.partial[i] = sum;
+            return wide * wide;
+        });
     }
 };
 
@@ -91,11 +112,8 @@ struct PieceSums {
     }
     BASIN_INLINE void operator()(std::uint64_t i) const
     {
-        double sum = 0;
-        for (std::uint64_t k = 0; k < kPartials; ++k) {
-            sum += at.partial[i * kPartials + k];
-        }
-        at.sums[i] = sum;
+        at.sums[i] =
+            add_in_order(i * kPartials, (i + 1) * kPartials, 1, [&](std::uint64_t k) { return at.partial[k]; });
     }
 };
 
@@ -113,10 +131,9 @@ struct AscentFactors {
     }
     BASIN_INLINE void operator()(std::uint64_t chain) const
     {
-        double sum = 0;
-        for (std::uint64_t k = 0; k < at.pieces_a_chain; ++k) {
-            sum += at.sums[chain * at.pieces_a_chain + k];
-        }
+        const std::uint64_t first = chain * at.pieces_a_chain;
+        const double sum =
+            add_in_order(first, first + at.pieces_a_chain, 1, [&](std::uint64_t k) { return at.sums[k]; });
         at.factors[chain] = static_cast<float>(radius / (math::sqrt(sum) + tiny));
     }
 };

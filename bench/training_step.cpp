@@ -1,0 +1,146 @@
+// A training step of a network, batch 128: Basin's SGD beside a hand-written LibTorch loop, and what fSGLD and SAM cost
+// beside Basin's SGD; on the CPU, and on the GPU where there is one.
+#include "bench/pairs.h"
+#include "bench/torch_loop.h"
+#include "core/compute/device.h"
+#include "core/network/network.h"
+#include "core/optim/stepper.h"
+#include "core/run/objectives.h"
+
+namespace basin::bench {
+
+namespace {
+
+constexpr std::uint64_t kSeed = 1;
+
+/// What is measured, and the largest ratios wanted.
+struct Setting {
+    Device device = Device::cpu;
+    const char* network = "lenet";
+    const char* variant = "";  // of a ResNet
+    double step_size = 0.02;
+    std::size_t steps = 1;  // a measurement: long beside the clock, short beside a machine's moods
+    double sgd = 0;
+    double fsgld = 0;
+    double sam = 0;
+
+    std::string name() const { return *variant != '\0' ? variant : network; }
+};
+
+/// 6,000 Fashion-MNIST images.
+Params data_params(const Setting& setting)
+{
+    Params params(network_schema(find_network(setting.network)));
+    params.set("train_size", std::int64_t{6000});
+    params.set("label_noise.kind", std::string("symmetric"));
+    if (*setting.variant != '\0')
+        params.set("variant", std::string(setting.variant));
+    return params;
+}
+
+class Lane {
+public:
+    Lane(Backend& backend, Objective& objective, const char* optimizer, double beta, const Setting& setting)
+        : steps_(setting.steps),
+          objective_(objective.clone(backend)),
+          stepper_(backend, *objective_, find_optimizer(optimizer), params(optimizer, beta, setting.step_size),
+                   Stepper::Options{.chains = 1, .seed = kSeed})
+    {
+        stepper_.start({});
+    }
+
+    void run()
+    {
+        records_.clear();
+        stepper_.advance(steps_, 1, records_);
+    }
+
+private:
+    static Params params(const char* optimizer, double beta, double step_size)
+    {
+        Params params(find_optimizer(optimizer).schema);
+        params.set("step_size", step_size);
+        params.set("momentum", 0.9);
+        if (beta > 0)
+            params.set("beta", beta);
+        return params;
+    }
+
+    std::size_t steps_;
+    std::unique_ptr<Objective> objective_;
+    Stepper stepper_;
+    std::vector<StepRecord> records_;
+};
+
+std::vector<Line> run(const Setting& setting, std::size_t pairs)
+{
+    const auto backend = make_backend(setting.device);
+    const Params params = data_params(setting);
+    const auto objective = make_network_objective(find_network(setting.network), params, *backend, kSeed);
+    std::vector<float> theta(objective->dim());
+    std::vector<float> buffers(objective->buffer_layout().size());
+    objective->start(theta, buffers, 1, {}, kSeed);
+    const auto by_hand = torch_steps({.network = setting.name(),
+                                      .data = std::make_shared<const DataSet>(make_data_set(params, kSeed)),
+                                      .theta = theta,
+                                      .batch_size = 128,
+                                      .seed = kSeed,
+                                      .step_size = setting.step_size,
+                                      .threads = backend->threads(),
+                                      .cuda = setting.device == Device::cuda});
+    Lane sgd(*backend, *objective, "sgd", 0, setting);
+    Lane fsgld(*backend, *objective, "fsgld", 1e8, setting);
+    Lane sam(*backend, *objective, "sam", 0, setting);
+    const Contender ours{"SGD", [&] { sgd.run(); }};
+    const std::string where =
+        setting.device == Device::cpu ? std::to_string(backend->threads()) + " threads" : backend->name();
+    const auto at_most = [](double ratio) { return Bound{Bound::Kind::at_most, ratio}; };
+    return {{"SGD step over torch::optim::SGD by hand, seconds",
+             time_pairs(ours, {"by hand", [&] { by_hand(setting.steps); }}, pairs), at_most(setting.sgd), where},
+            {"fSGLD step over SGD step, seconds", time_pairs({"fSGLD", [&] { fsgld.run(); }}, ours, pairs),
+             at_most(setting.fsgld), where},
+            {"SAM step over SGD step, seconds", time_pairs({"SAM", [&] { sam.run(); }}, ours, pairs),
+             at_most(setting.sam), where}};
+}
+
+std::string no_cuda()
+{
+    const DeviceInfo info = find_device(Device::cuda);
+    return info.usable ? std::string() : "no GPU: " + info.reason;
+}
+
+}  // namespace
+
+Case lenet_case()
+{
+    return {"lenet", "LeNet, batch 128, losses of each step read: SGD by hand, fSGLD, SAM",
+            [](std::size_t pairs) { return run({.steps = 20, .sgd = 1.02, .fsgld = 1.03, .sam = 2.1}, pairs); }};
+}
+
+Case cuda_lenet_case()
+{
+    return {"cuda_lenet", "the same on the GPU, losses read every 16 steps: fused SGD by hand, fSGLD, SAM",
+            [](std::size_t pairs) {
+                return run({.device = Device::cuda, .steps = 512, .sgd = 0.7, .fsgld = 1.10, .sam = 2.05}, pairs);
+            },
+            no_cuda};
+}
+
+Case cuda_resnet_case()
+{
+    return {"cuda_resnet", "ResNet-18 of 28 x 28 images on the GPU, batch 128: fused SGD by hand, fSGLD, SAM",
+            [](std::size_t pairs) {
+                return run({.device = Device::cuda,
+                            .network = "resnet",
+                            .variant = "resnet18",
+                            .step_size = 0.1,
+                            .steps = 32,
+                            .sgd = 1.0,
+                            .fsgld = 1.03,
+                            .sam = 2.05},
+                           pairs);
+            },
+            no_cuda};
+}
+
+}  // namespace basin::bench
