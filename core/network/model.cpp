@@ -17,16 +17,31 @@ std::int64_t ModelTask::numbers() const
     return count;
 }
 
-void Model::append_affine(const std::string& name, std::vector<std::int64_t> shape)
+void Model::append_weight(std::string name, std::vector<std::int64_t> shape)
 {
     std::int64_t fan_in = 1;
     for (std::size_t i = 1; i < shape.size(); ++i)
         fan_in *= shape[i];
-    const auto bound = static_cast<float>(1 / std::sqrt(static_cast<double>(fan_in)));
+    layout.append(std::move(name), std::move(shape), BlockRole::weight);
+    starts.push_back({0, static_cast<float>(1 / std::sqrt(static_cast<double>(fan_in)))});
+}
+
+void Model::append_affine(const std::string& name, std::vector<std::int64_t> shape)
+{
     const std::int64_t outputs = shape.front();
-    layout.append(name + ".weight", std::move(shape), BlockRole::weight);
+    append_weight(name + ".weight", std::move(shape));
     layout.append(name + ".bias", {outputs}, BlockRole::bias);
-    starts.insert(starts.end(), 2, {0, bound});
+    starts.push_back(starts.back());
+}
+
+void Model::append_norm(const std::string& name, std::int64_t channels)
+{
+    layout.append(name + ".weight", {channels}, BlockRole::norm);
+    layout.append(name + ".bias", {channels}, BlockRole::norm);
+    starts.insert(starts.end(), {{1, 0}, {0, 0}});
+    buffer_layout.append(name + ".mean", {channels}, BlockRole::buffer);
+    buffer_layout.append(name + ".variance", {channels}, BlockRole::buffer);
+    buffer_starts.insert(buffer_starts.end(), {{0, 0}, {1, 0}});
 }
 
 void Model::pass_through(std::vector<Layer> all)

@@ -60,9 +60,16 @@ struct Model {
     /// bias from the next two blocks. Empty for models of another kind; products of second derivatives cost more with
     /// these.
     std::vector<Layer> layers;
+    /// Whether training forward passes depend on ForwardInput::dropout: then no two steps do the same.
+    bool draws_dropout = false;
 
     /// PyTorch's default start: weight (`shape`, first extent the outputs) and bias uniform in +- 1/sqrt(fan_in).
     void append_affine(const std::string& name, std::vector<std::int64_t> shape);
+    /// A weight alone, with the same start.
+    void append_weight(std::string name, std::vector<std::int64_t> shape);
+    /// Batch normalisation of so many channels: `name`.weight (1) and .bias (0), and in the buffers .mean (0) and
+    /// .variance (1).
+    void append_norm(const std::string& name, std::int64_t channels);
     /// Sets `layers`, and `forward` to pass through them.
     void pass_through(std::vector<Layer> all);
 };

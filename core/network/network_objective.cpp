@@ -76,9 +76,14 @@ at::Tensor NetworkObjective::logits(const at::Tensor& inputs, const EvaluationAr
                                     Want want)
 {
     std::vector<at::Tensor> buffers;
-    for (const LayoutBlock& block : buffer_layout().blocks) {
-        const at::Tensor view = place_.view(arrays.buffers + block.offset, block.shape);
-        buffers.push_back(want.update_buffers ? view : view.clone());
+    if (const auto count = static_cast<std::int64_t>(buffer_layout().size()); count > 0) {
+        at::Tensor all = place_.view(arrays.buffers, {count});
+        if (!want.full_data && !want.update_buffers)
+            all = all.clone();  // training writes to them
+        for (const LayoutBlock& block : buffer_layout().blocks)
+            buffers.push_back(
+                all.narrow(0, static_cast<std::int64_t>(block.offset), static_cast<std::int64_t>(block.size()))
+                    .view(block.shape));
     }
     const RngKey dropout{key.seed, Stream::dropout, static_cast<std::uint32_t>(key.step), key.draw, key.lane};
     return model_->forward({.examples = inputs,
@@ -115,7 +120,7 @@ void NetworkObjective::queue_batch(const EvaluationArrays& arrays, const BatchKe
 {
     const std::int64_t count = batches_.choose(key);
     const auto work = [&] { evaluate_batch(batches_.chosen(count), arrays, key, want); };
-    if (model_->layers.empty())
+    if (model_->draws_dropout)
         work();
     else
         graphs_.run(arrays, want, count, work);

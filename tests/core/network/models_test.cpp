@@ -98,7 +98,7 @@ private Q_SLOTS:
             QCOMPARE(model.buffer_starts.size(), model.buffer_layout.blocks.size());
             QCOMPARE(static_cast<bool>(model.forward), networks_available());
         }
-        QCOMPARE(keys, (std::set<std::string>{"lenet", "logistic_regression", "mlp"}));
+        QCOMPARE(keys, (std::set<std::string>{"lenet", "logistic_regression", "mlp", "resnet"}));
     }
 
     void what_does_not_fit_is_named()

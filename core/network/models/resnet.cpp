@@ -1,0 +1,66 @@
+// Residual networks for small images: resnet20, 32, 44, 56 as section 4.2 of the paper has them for CIFAR-10 (stages of
+// 16, 32, 64 channels with n blocks each, 6 n + 2 layers, shortcuts without parameters), and the narrowest two of its
+// section 4.1 (stages of 64, 128, 256, 512 channels, projections where extents change) in the form that is usual on
+// small images: a 3 x 3 convolution and no pooling in front.
+// K. He, X. Zhang, S. Ren, J. Sun, "Deep residual learning for image recognition", CVPR 2016.
+// Departures: the start is PyTorch's default, U(-1/sqrt(fan_in), 1/sqrt(fan_in)), for He's normal; zero planes are put
+// behind (the paper does not say where); images are neither shifted nor mirrored.
+#include <array>
+#include <stdexcept>
+#include <string_view>
+
+#include "core/network/network.h"
+#include "core/network/residual.h"
+
+namespace basin {
+namespace {
+
+/// Below, the last stage of the wide ones has nothing left to halve.
+constexpr std::int64_t kSmallest = 8;
+
+ResidualPlan plan(std::string_view variant)
+{
+    if (variant == "resnet18")
+        return {{64, 128, 256, 512}, {2, 2, 2, 2}, Shortcut::projected};
+    if (variant == "resnet34")
+        return {{64, 128, 256, 512}, {3, 4, 6, 3}, Shortcut::projected};
+    const std::int64_t n = variant == "resnet20" ? 3 : variant == "resnet32" ? 5 : variant == "resnet44" ? 7 : 9;
+    return {{16, 32, 64}, {n, n, n}, Shortcut::zero_padded};
+}
+
+Model make(const Params& params, const ModelTask& task)
+{
+    if (task.example_shape.size() != 3)
+        throw std::invalid_argument("dataset: resnet needs images, and " + params.text("dataset") +
+                                    " has none; choose fashion_mnist or mnist, or the network mlp");
+    if (task.example_shape[1] < kSmallest || task.example_shape[2] < kSmallest)
+        throw std::invalid_argument("dataset: resnet needs images of at least 8 x 8, and these are " +
+                                    std::to_string(task.example_shape[1]) + " x " +
+                                    std::to_string(task.example_shape[2]));
+    return residual_model(plan(params.text("variant")), task.example_shape[0], task.classes);
+}
+
+}  // namespace
+
+const NetworkEntry& network_entry_resnet()
+{
+    static const NetworkEntry entry{
+        .key = "resnet",
+        .label = "ResNet",
+        .help = "Convolutions with batch normalisation and shortcuts past every two of them.",
+        .formula = "conv 3×3 → stages of h = relu(F(h) + shortcut h) → mean → z",
+        .reference = "K. He et al., Deep residual learning for image recognition, CVPR 2016",
+        .schema = {{.key = "variant",
+                    .label = "Variant",
+                    .help =
+                        "resnet20 to resnet56: the paper's for CIFAR-10, 270,000 to 850,000 parameters; resnet18 and "
+                        "resnet34: its widest stages for ImageNet without pooling in front, 11 and 21 million.",
+                    .type = ParamType::choice,
+                    .default_value = "resnet20",
+                    .choices = {"resnet20", "resnet32", "resnet44", "resnet56", "resnet18", "resnet34"}}},
+        .suggestion = {.step_size = 0.1, .momentum = 0.9, .beta = 1e8, .sigma = {}, .epochs = 20},
+        .make = make};
+    return entry;
+}
+
+}  // namespace basin

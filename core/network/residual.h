@@ -1,0 +1,36 @@
+// Residual networks, put together of equal blocks.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "core/network/model.h"
+
+namespace basin {
+
+/// How a block's input gets past a block with other extents: by dropping every other row and column and adding planes
+/// of zeros behind ("option A", no parameters), or through a 1 x 1 convolution and batch normalisation.
+enum class Shortcut : std::uint8_t { zero_padded, projected };
+
+/// Stage s has `blocks[s]` blocks of `widths[s]` channels; the first block of all stages but the first halves rows and
+/// columns (rounded up).
+struct ResidualPlan {
+    std::vector<std::int64_t> widths;
+    std::vector<std::int64_t> blocks;
+    Shortcut shortcut = Shortcut::zero_padded;
+};
+
+/// 3 x 3 convolution to the first width and normalisation, the stages, mean over the pixels, affine layer. A block is
+///   h -> relu(norm(conv(relu(norm(conv h)))) + shortcut(h)), convolutions 3 x 3 without bias.
+/// Layout and buffers are in the order in which the forward pass comes by, which is that of PyTorch's modules. Training
+/// normalises by the batch and moves the running mean and (unbiased) variance by kNormMomentum towards the batch's,
+/// in the buffers it is given; otherwise the buffers are what is normalised by. Its forward pass throws
+/// std::invalid_argument where a batch has one number a channel only, which has no variance.
+Model residual_model(const ResidualPlan& plan, std::int64_t channels, std::int64_t classes);
+
+/// PyTorch's.
+inline constexpr double kNormMomentum = 0.1;
+inline constexpr double kNormEpsilon = 1e-5;
+
+}  // namespace basin
