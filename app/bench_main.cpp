@@ -39,16 +39,20 @@ int main(int argc, char** argv)
     std::size_t pairs = 21;
     bool list = false;
     std::string peers;
+    std::string network = "lenet";
+    bool cuda = false;
     app.add_option("case", wanted, "Cases to run (all when none is named)");
     app.add_option("--pairs", pairs, "Pairs a comparison")->check(CLI::Range(6, 1000));
     app.add_flag("--list", list, "Only name the cases");
-    app.add_option("--peers", peers, "Measure a LeNet's curvature and leave what bench/peers needs in this folder");
+    app.add_option("--peers", peers, "Measure a network's curvature and leave what bench/peers needs in this folder");
+    app.add_option("--network", network, "With --peers: lenet, or a variant of the ResNets as resnet20");
+    app.add_flag("--cuda", cuda, "With --peers: on the GPU");
     CLI11_PARSE(app, argc, argv);
 
     basin::tune_allocator();
     if (!peers.empty()) {
         try {
-            basin::bench::measure_for_peers(peers);
+            basin::bench::measure_for_peers(peers, network, cuda ? basin::Device::cuda : basin::Device::cpu);
             return 0;
         } catch (const std::exception& error) {
             std::fprintf(stderr, "basin-bench: %s\n", error.what());

@@ -5,7 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "core/compute/backend.h"
+#include "bench/image_set.h"
+#include "core/compute/device.h"
 #include "core/network/data/data_set.h"
 #include "core/network/network.h"
 #include "core/optim/stepper.h"
@@ -21,7 +22,8 @@ namespace {
 
 constexpr std::uint64_t kSeed = 1;
 constexpr std::int64_t kImages = 1024;
-constexpr std::uint64_t kSteps = 160;  // 20 epochs: a network that has learnt something, and is not done
+constexpr std::uint64_t kSteps = 160;  // 20 epochs
+constexpr std::uint64_t kResidualSteps = 24;
 
 using Clock = std::chrono::steady_clock;
 
@@ -30,47 +32,81 @@ double seconds_since(Clock::time_point start)
     return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
-std::vector<float> trained(Backend& backend, Objective& objective)
-{
-    Params sgd(find_optimizer("sgd").schema);
-    sgd.set("step_size", 0.02);
-    sgd.set("momentum", 0.9);
-    Stepper stepper(backend, objective, find_optimizer("sgd"), sgd, Stepper::Options{.chains = 1, .seed = kSeed});
-    stepper.start({});
-    std::vector<StepRecord> records;
-    stepper.advance(kSteps, kSteps, records);
-    return {stepper.theta(), stepper.theta() + stepper.dim()};
-}
+/// A network that has learnt something, and is not done.
+class Trained {
+public:
+    Trained(const std::string& network, Device device)
+        : backend_(make_backend(device)),
+          residual_(network != "lenet"),
+          entry_(find_network(residual_ ? "resnet" : "lenet")),
+          params_(network_schema(entry_))
+    {
+        params_.set("train_size", kImages);
+        if (residual_)
+            params_.set("variant", network);
+        data_ = residual_ ? cifar_shaped(kImages, kSeed) : make_data_set(params_, kSeed);
+        objective_ = make_network_objective(entry_, params_, *backend_, data_);
+        Params sgd(find_optimizer("sgd").schema);
+        sgd.set("step_size", 0.02);
+        sgd.set("momentum", 0.9);
+        Stepper stepper(*backend_, *objective_, find_optimizer("sgd"), sgd,
+                        Stepper::Options{.chains = 1, .seed = kSeed});
+        stepper.start({});
+        std::vector<StepRecord> records;
+        stepper.advance(residual_ ? kResidualSteps : kSteps, kSteps, records);
+        for (const StateArray& array : stepper.arrays())
+            if (array.name == "theta" || array.name == "buffers") {
+                std::vector<float>& to = array.name == "theta" ? theta : buffers;
+                to.resize(array.size);
+                backend_->download(to, array.data);
+            }
+    }
+
+    void write(const std::filesystem::path& folder) const
+    {
+        const std::vector<float> labels(data_.train.labels.begin(), data_.train.labels.end());
+        std::filesystem::create_directories(folder);
+        write_npy(folder / "inputs.npy", data_.train.inputs, data_.train.size(),
+                  data_.train.inputs.size() / data_.train.size());
+        write_npy(folder / "labels.npy", labels, labels.size(), 1);
+        write_npy(folder / "theta.npy", theta, 1, theta.size());
+        write_npy(folder / "buffers.npy", buffers, 1, buffers.size());
+    }
+    bool residual() const { return residual_; }
+    int threads() const { return backend_->threads(); }
+    Objective& objective() { return *objective_; }
+
+    std::vector<float> theta;
+    std::vector<float> buffers;
+
+private:
+    std::unique_ptr<Backend> backend_;
+    bool residual_;
+    const NetworkEntry& entry_;
+    Params params_;
+    DataSet data_;
+    std::unique_ptr<Objective> objective_;
+};
 
 }  // namespace
 
-void measure_for_peers(const std::filesystem::path& folder)
+void measure_for_peers(const std::filesystem::path& folder, const std::string& network, Device device)
 {
-    const NetworkEntry& lenet = find_network("lenet");
-    Params params(network_schema(lenet));
-    params.set("train_size", kImages);
-    const auto backend = make_cpu_backend();
-    const auto objective = make_network_objective(lenet, params, *backend, kSeed);
-    const std::vector<float> theta = trained(*backend, *objective);
-
-    const DataSet data = make_data_set(params, kSeed);
-    const std::vector<float> labels(data.train.labels.begin(), data.train.labels.end());
-    std::filesystem::create_directories(folder);
-    write_npy(folder / "inputs.npy", data.train.inputs, data.train.size(),
-              data.train.inputs.size() / data.train.size());
-    write_npy(folder / "labels.npy", labels, labels.size(), 1);
-    write_npy(folder / "theta.npy", theta, 1, theta.size());
+    Trained trained(network, device);
+    trained.write(folder);
 
     // A clock for each question, the graph that is kept included: nobody gets it for nothing.
     const auto ask = [&](auto question) {
         const auto start = Clock::now();
-        const auto curvature = objective->curvature(theta, {}, {.sample = 0, .seed = kSeed});
+        const auto curvature =
+            trained.objective().curvature(trained.theta, trained.buffers, {.sample = 0, .seed = kSeed});
         SymmetricOperator matrix(curvature->dim(), [&](std::span<const double> v, std::span<double> out) {
             curvature->product(CurvatureMatrix::hessian, v, out);
         });
         question(matrix);
         return seconds_since(start);
     };
+    ask([](auto& m) { extreme_eigenvalues(m, {.top = 1, .seed = kSeed}); });  // libraries prepare themselves
     ExtremeEigenvalues top;
     TraceEstimate trace;
     SpectralDensity density;
@@ -79,7 +115,7 @@ void measure_for_peers(const std::filesystem::path& folder)
         ask([&](auto& m) { trace = hutchinson(m, {.relative_error = 0.05, .maximum_products = 1000, .seed = kSeed}); });
     const double density_seconds =
         ask([&](auto& m) { density = spectral_density(m, {.probes = 1, .steps = 80, .seed = kSeed}); });
-    std::printf("{\"threads\": %d, \"top\": [", backend->threads());
+    std::printf("{\"threads\": %d, \"top\": [", trained.threads());
     for (std::size_t i = 0; i < top.top.size(); ++i)
         std::printf("%s%.9g", i == 0 ? "" : ", ", top.top[i].value);
     std::printf("], \"top_products\": %llu, \"top_worst_residual\": %.3g, \"top_seconds\": %.4f",

@@ -22,14 +22,14 @@ nn::Sequential lenet(std::int64_t channels)
 }
 
 /// K. He et al., CVPR 2016. `projected`: a shortcut that changes shape is a 1x1 convolution, else it takes every other
-/// pixel and zeros for the new channels.
+/// pixel and zeros for the new channels behind.
 struct BlockImpl : nn::Module {
     BlockImpl(std::int64_t from, std::int64_t to, std::int64_t stride, bool projected)
         : conv1(register_module("conv1", convolution(from, to, 3, stride))),
           bn1(register_module("bn1", nn::BatchNorm2d(to))),
           conv2(register_module("conv2", convolution(to, to, 3, 1))),
           bn2(register_module("bn2", nn::BatchNorm2d(to))),
-          added((to - from) / 2),
+          added(to - from),
           changes(from != to)
     {
         if (changes && projected)
@@ -45,7 +45,7 @@ struct BlockImpl : nn::Module {
             beside = shortcut->forward(x);
         else if (changes)
             beside = at::constant_pad_nd(x.index({Slice(), Slice(), Slice(0, {}, 2), Slice(0, {}, 2)}),
-                                         {0, 0, 0, 0, added, added});
+                                         {0, 0, 0, 0, 0, added});
         const torch::Tensor h = torch::relu(bn1(conv1(x)));
         return torch::relu(bn2(conv2(h)) + beside);
     }

@@ -1,5 +1,6 @@
 // A training step of a network, batch 128: Basin's SGD beside a hand-written LibTorch loop, and what fSGLD and SAM cost
 // beside Basin's SGD; on the CPU, and on the GPU where there is one.
+#include "bench/image_set.h"
 #include "bench/pairs.h"
 #include "bench/torch_loop.h"
 #include "core/compute/device.h"
@@ -27,7 +28,12 @@ struct Setting {
     std::string name() const { return *variant != '\0' ? variant : network; }
 };
 
-/// 6,000 Fashion-MNIST images.
+/// 6,000 images: Fashion-MNIST's, for a ResNet of CIFAR's shape.
+DataSet data_of(const Setting& setting, const Params& params)
+{
+    return *setting.variant != '\0' ? cifar_shaped(6000, kSeed) : make_data_set(params, kSeed);
+}
+
 Params data_params(const Setting& setting)
 {
     Params params(network_schema(find_network(setting.network)));
@@ -76,12 +82,13 @@ std::vector<Line> run(const Setting& setting, std::size_t pairs)
 {
     const auto backend = make_backend(setting.device);
     const Params params = data_params(setting);
-    const auto objective = make_network_objective(find_network(setting.network), params, *backend, kSeed);
+    const auto data = std::make_shared<const DataSet>(data_of(setting, params));
+    const auto objective = make_network_objective(find_network(setting.network), params, *backend, *data);
     std::vector<float> theta(objective->dim());
     std::vector<float> buffers(objective->buffer_layout().size());
     objective->start(theta, buffers, 1, {}, kSeed);
     const auto by_hand = torch_steps({.network = setting.name(),
-                                      .data = std::make_shared<const DataSet>(make_data_set(params, kSeed)),
+                                      .data = data,
                                       .theta = theta,
                                       .batch_size = 128,
                                       .seed = kSeed,
@@ -128,7 +135,7 @@ Case cuda_lenet_case()
 
 Case cuda_resnet_case()
 {
-    return {"cuda_resnet", "ResNet-18 of 28 x 28 images on the GPU, batch 128: fused SGD by hand, fSGLD, SAM",
+    return {"cuda_resnet", "ResNet-18 on 3 x 32 x 32 images on the GPU, batch 128: fused SGD by hand, fSGLD, SAM",
             [](std::size_t pairs) {
                 return run({.device = Device::cuda,
                             .network = "resnet",

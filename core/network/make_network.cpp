@@ -16,8 +16,15 @@ std::unique_ptr<Objective> make_network_objective(const NetworkEntry& entry, con
                                                   std::uint64_t seed)
 {
     prepare_torch();
+    torch_place(backend, network_precision(params, backend.device()));  // says no before files are read
+    return make_network_objective(entry, params, backend, make_data_set(params, seed));
+}
+
+std::unique_ptr<Objective> make_network_objective(const NetworkEntry& entry, const Params& params, Backend& backend,
+                                                  DataSet set)
+{
+    prepare_torch();
     const TorchPlace place = torch_place(backend, network_precision(params, backend.device()));
-    DataSet set = make_data_set(params, seed);
     const ModelTask task{set.example_shape, set.classes};
     auto model = std::make_shared<const Model>(entry.make(params, task));
     const NetworkObjective::Sizes sizes{static_cast<std::size_t>(params.integer("batch_size")),

@@ -12,6 +12,7 @@
 
 namespace basin {
 
+struct DataSet;
 struct Model;
 struct ModelTask;
 
@@ -48,5 +49,8 @@ bool networks_available();
 /// sentence that names the file or the key.
 std::unique_ptr<Objective> make_network_objective(const NetworkEntry& entry, const Params& params, Backend& backend,
                                                   std::uint64_t seed);
+/// The same on data that was made before: what `params` say of data set, sizes and label noise is not looked at.
+std::unique_ptr<Objective> make_network_objective(const NetworkEntry& entry, const Params& params, Backend& backend,
+                                                  DataSet set);
 
 }  // namespace basin
