@@ -37,7 +37,7 @@ Model make(const Params& params, const ModelTask& task)
         throw std::invalid_argument("dataset: resnet needs images of at least 8 x 8, and these are " +
                                     std::to_string(task.example_shape[1]) + " x " +
                                     std::to_string(task.example_shape[2]));
-    return residual_model(plan(params.text("variant")), task.example_shape[0], task.classes);
+    return residual_model(plan(params.text("variant")), task);
 }
 
 }  // namespace
