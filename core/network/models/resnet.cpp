@@ -47,7 +47,9 @@ const NetworkEntry& network_entry_resnet()
     static const NetworkEntry entry{
         .key = "resnet",
         .label = "ResNet",
-        .help = "Convolutions with batch normalisation and shortcuts past every two of them.",
+        .help =
+            "Convolutions with batch normalisation and a shortcut past every two. An epoch of 60,000 images takes one "
+            "core a minute and a half (resnet20) or a quarter of an hour (resnet18).",
         .formula = "conv 3×3 → stages of h = relu(F(h) + shortcut h) → mean → z",
         .reference = "K. He et al., Deep residual learning for image recognition, CVPR 2016",
         .schema = {{.key = "variant",
