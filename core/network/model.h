@@ -60,6 +60,8 @@ struct Model {
     /// bias from the next two blocks. Empty for models of another kind; products of second derivatives cost more with
     /// these.
     std::vector<Layer> layers;
+    /// Where there are no `layers`: numbers that a graph for double backward keeps of one example; 0: not known.
+    std::int64_t kept_by_graph = 0;
     /// Whether training forward passes depend on ForwardInput::dropout: then no two steps do the same.
     bool draws_dropout = false;
 

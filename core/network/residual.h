@@ -27,7 +27,7 @@ struct ResidualPlan {
 /// normalises by the batch and moves the running mean and (unbiased) variance by kNormMomentum towards the batch's,
 /// in the buffers it is given; otherwise the buffers are what is normalised by. Its forward pass throws
 /// std::invalid_argument where a batch has one number a channel only, which has no variance.
-Model residual_model(const ResidualPlan& plan, std::int64_t channels, std::int64_t classes);
+Model residual_model(const ResidualPlan& plan, const ModelTask& task);
 
 /// PyTorch's.
 inline constexpr double kNormMomentum = 0.1;

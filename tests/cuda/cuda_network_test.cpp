@@ -16,6 +16,7 @@
 #include "core/network/torch_cuda.h"
 #include "core/run/checkpoint.h"
 #include "tests/core/network/golden.h"
+#include "tests/core/network/resnet_data.h"
 #include "tests/core/run/fake_run.h"
 
 using namespace basin;
@@ -54,6 +55,16 @@ ExperimentSpec lenet_spec(const QTemporaryDir& data, std::uint64_t steps, const 
     return spec;
 }
 
+/// Running statistics are written by recorded steps.
+ExperimentSpec resnet_spec(const QTemporaryDir& data, std::uint64_t steps, const std::string& precision = "float32")
+{
+    ExperimentSpec spec = lenet_spec(data, steps, precision);
+    spec.objective = {"network", "resnet", resnet_data::params(data, "resnet20", 28, 40, 16)};
+    spec.objective.params.set("precision", precision);
+    spec.metrics_every = 5;
+    return spec;
+}
+
 void run_on(const ExperimentSpec& spec, Device device, const fs::path& folder, bool resume = false)
 {
     RunOptions options;
@@ -68,8 +79,8 @@ void run_on(const ExperimentSpec& spec, Device device, const fs::path& folder, b
     QVERIFY2(runner.state() == RunState::finished, runner.message().c_str());
 }
 
-/// Column `loss` of one lane.
-std::vector<double> losses(const fs::path& folder, int lane)
+/// A column of one lane, `loss` unless told; rows without it are left out.
+std::vector<double> losses(const fs::path& folder, int lane, int column = 3)
 {
     QFile file(QString::fromStdString((folder / "metrics.csv").string()));
     std::vector<double> values;
@@ -77,8 +88,8 @@ std::vector<double> losses(const fs::path& folder, int lane)
         file.readLine();
         while (!file.atEnd()) {
             const QList<QByteArray> cells = file.readLine().split(',');
-            if (cells[0].toInt() == lane && !cells[3].isEmpty()) {
-                values.push_back(cells[3].toDouble());
+            if (cells[0].toInt() == lane && !cells[column].trimmed().isEmpty()) {
+                values.push_back(cells[column].toDouble());
             }
         }
     }
@@ -155,6 +166,47 @@ private Q_SLOTS:
             QVERIFY2(now == first, qPrintable(QString::number(i)));
         }
         QVERIFY(std::any_of(first.begin(), first.end(), [](float x) { return x != 0; }));
+    }
+
+    /// Normalisation by 16 images makes rounding some ten times larger a step, until the loss is what its minimum is:
+    /// few steps, of which the last seven are recorded ones. Evaluation mode at the end shows the running statistics.
+    void a_residual_network_s_losses_are_the_cpus()
+    {
+        ExperimentSpec spec = resnet_spec(*place_, 10);
+        for (LaneSpec& lane : spec.lanes) {
+            lane.params.set("step_size", 0.001);
+        }
+        run_on(spec, Device::cpu, at("cpu"));
+        run_on(spec, Device::cuda, at("gpu"));
+        for (int lane = 0; lane < 3; ++lane) {
+            for (const int column : {3, 5, 6}) {  // loss, train_loss, test_loss
+                const std::vector<double> expected = losses(at("cpu"), lane, column);
+                const std::vector<double> actual = losses(at("gpu"), lane, column);
+                QCOMPARE(actual.size(), expected.size());
+                QVERIFY(actual.size() >= 3);
+                for (std::size_t i = 0; i < actual.size(); ++i) {
+                    QVERIFY2(std::abs(actual[i] - expected[i]) < 1e-3 * std::max(1.0, expected[i]),
+                             qPrintable(QStringLiteral("lane %1, column %2, row %3: %4 and %5")
+                                            .arg(lane)
+                                            .arg(column)
+                                            .arg(i)
+                                            .arg(actual[i], 0, 'g', 9)
+                                            .arg(expected[i], 0, 'g', 9)));
+                }
+            }
+        }
+    }
+
+    void a_residual_network_repeats_its_bytes_data() { a_spec_repeats_its_bytes_data(); }
+    void a_residual_network_repeats_its_bytes()
+    {
+        QFETCH(QString, precision);
+        const ExperimentSpec spec = resnet_spec(*place_, 40, precision.toStdString());
+        run_on(spec, Device::cuda, at("one"));
+        run_on(spec, Device::cuda, at("two"));
+        const auto one = files_of(at("one"));
+        QVERIFY(one == files_of(at("two")));
+        QVERIFY(one.size() > 4);
     }
 
     void a_spec_repeats_its_bytes_data()

@@ -37,7 +37,7 @@ Model make(const Params& params, const ModelTask& task)
         throw std::invalid_argument("dataset: resnet needs images of at least 8 x 8, and these are " +
                                     std::to_string(task.example_shape[1]) + " x " +
                                     std::to_string(task.example_shape[2]));
-    return residual_model(plan(params.text("variant")), task.example_shape[0], task.classes);
+    return residual_model(plan(params.text("variant")), task);
 }
 
 }  // namespace
@@ -47,7 +47,9 @@ const NetworkEntry& network_entry_resnet()
     static const NetworkEntry entry{
         .key = "resnet",
         .label = "ResNet",
-        .help = "Convolutions with batch normalisation and shortcuts past every two of them.",
+        .help =
+            "Convolutions with batch normalisation and a shortcut past every two. An epoch of 60,000 images takes one "
+            "core a minute and a half (resnet20) or a quarter of an hour (resnet18).",
         .formula = "conv 3×3 → stages of h = relu(F(h) + shortcut h) → mean → z",
         .reference = "K. He et al., Deep residual learning for image recognition, CVPR 2016",
         .schema = {{.key = "variant",

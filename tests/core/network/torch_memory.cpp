@@ -34,6 +34,9 @@ Made make(const Case& what)
         if (!what.widths.empty()) {
             params.set("widths", what.widths);
         }
+        if (!what.variant.empty()) {
+            params.set("variant", what.variant);
+        }
         params.set("loss", what.loss);
         return {entry->make(params, {what.example_shape, kClasses}), network_loss(params)};
     }
@@ -111,12 +114,18 @@ std::uint64_t measured(const Case& what)
     for (const LayoutBlock& block : made.model.layout.blocks) {
         parameters.push_back(at::randn(block.shape).requires_grad_(what.gradient));
     }
-    const std::vector<at::Tensor> buffers;
+    std::vector<at::Tensor> buffers;
+    for (const LayoutBlock& block : made.model.buffer_layout.blocks) {
+        buffers.push_back(at::ones(block.shape));
+    }
     const at::AutoGradMode mode(what.gradient);
     Counting::counting().begin(0);
     {
-        const at::Tensor outputs = made.model.forward(
-            {.examples = inputs, .parameters = parameters, .buffers = buffers, .training = true, .dropout = {}});
+        const at::Tensor outputs = made.model.forward({.examples = inputs,
+                                                       .parameters = parameters,
+                                                       .buffers = buffers,
+                                                       .training = what.gradient,
+                                                       .dropout = {}});
         const at::Tensor loss = mean_loss(made.loss, outputs, labels);
         if (what.gradient) {
             torch::autograd::grad({loss}, parameters);

@@ -17,6 +17,7 @@ struct Case {
     std::string loss = "cross_entropy";
     std::int64_t examples = 128;
     bool gradient = true;
+    std::string variant{};  // of resnet
 };
 
 /// basin::evaluation_bytes.

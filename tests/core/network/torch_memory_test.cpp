@@ -19,7 +19,10 @@ std::vector<Case> cases()
             {.network = "logistic_regression", .example_shape = image, .examples = 300},
             {.network = "lenet", .example_shape = image, .examples = 128},
             {.network = "lenet", .example_shape = image, .loss = "squared_error", .examples = 37},
-            {.network = "lenet", .example_shape = image, .examples = 500, .gradient = false}};
+            {.network = "lenet", .example_shape = image, .examples = 500, .gradient = false},
+            {.network = "resnet", .example_shape = image, .examples = 32, .variant = "resnet20"},
+            {.network = "resnet", .example_shape = {3, 12, 12}, .examples = 16, .variant = "resnet18"},
+            {.network = "resnet", .example_shape = image, .examples = 100, .gradient = false, .variant = "resnet20"}};
 }
 
 }  // namespace
