@@ -112,10 +112,12 @@ void measure_for_peers(const std::filesystem::path& folder, const std::string& n
     TraceEstimate trace;
     SpectralDensity density;
     const double top_seconds = ask([&](auto& m) { top = extreme_eigenvalues(m, {.top = 5, .seed = kSeed}); });
-    const double trace_seconds =
-        ask([&](auto& m) { trace = hutchinson(m, {.relative_error = 0.05, .maximum_products = 1000, .seed = kSeed}); });
-    const double density_seconds =
-        ask([&](auto& m) { density = spectral_density(m, {.probes = 1, .steps = 80, .seed = kSeed}); });
+    const double trace_seconds = ask([&](auto& m) {
+        trace = hutchinson(
+            m, {.relative_error = 0.05, .maximum_products = trained.residual() ? 200U : 1000U, .seed = kSeed});
+    });
+    const auto density_of = [&](auto& m) { density = spectral_density(m, {.probes = 1, .steps = 80, .seed = kSeed}); };
+    const double density_seconds = trained.residual() ? 0 : ask(density_of);
     std::printf("{\"threads\": %d, \"top\": [", trained.threads());
     for (std::size_t i = 0; i < top.top.size(); ++i)
         std::printf("%s%.9g", i == 0 ? "" : ", ", top.top[i].value);

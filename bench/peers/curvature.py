@@ -1,13 +1,15 @@
-"""Basin's Hessian tools beside PyHessian and curvlinops, on one LeNet, the same 1,024 images and the same weights.
+"""Basin's Hessian tools beside PyHessian and curvlinops, on one network, the same 1,024 images and the same weights.
 
     python3 -m venv peers && peers/bin/pip install torch numpy scipy pyhessian curvlinops-for-pytorch
     ./dev bench --list                                   # builds basin-bench
-    peers/bin/python bench/peers/curvature.py build/cpu/app/basin-bench [rounds]
+    peers/bin/python bench/peers/curvature.py build/cpu/app/basin-bench [rounds] [--network resnet20] [--cuda]
 
 Every round asks each program once, in turns, so that a drifting machine does not decide. Ratios are seconds of the
 other over seconds of Basin: the median of the rounds, with the smallest and the largest. Everyone pays for what it
 builds first (graphs, operators); nobody pays for loading data. Values must agree, else it ends with status 1.
 """
+import argparse
+import importlib.util
 import json
 import statistics
 import subprocess
@@ -19,15 +21,9 @@ import numpy as np
 import torch
 from torch import nn
 
+import networks
+
 TOLERANCE = 1e-3  # relative, what both are asked for
-
-
-def lenet(theta):
-    model = nn.Sequential(
-        nn.Conv2d(1, 6, 5, padding=2), nn.ReLU(), nn.MaxPool2d(2), nn.Conv2d(6, 16, 5), nn.ReLU(), nn.MaxPool2d(2),
-        nn.Flatten(), nn.Linear(400, 120), nn.ReLU(), nn.Linear(120, 84), nn.ReLU(), nn.Linear(84, 10))
-    nn.utils.vector_to_parameters(torch.from_numpy(theta.reshape(-1)), model.parameters())
-    return model
 
 
 def timed(question):
@@ -36,17 +32,32 @@ def timed(question):
     return answer, time.perf_counter() - start
 
 
+def count_pyhessian_products():
+    """A list that grows by one with each of PyHessian's Hessian products."""
+    import pyhessian  # noqa: F401 (the module below, by its full name: the package has a class of that name)
+
+    module, calls = sys.modules["pyhessian.hessian"], []
+    product = module.hessian_vector_product
+
+    def counted(*arguments):
+        calls.append(1)
+        return product(*arguments)
+
+    module.hessian_vector_product = counted
+    return calls
+
+
 def pyhessian_top(model, inputs, labels):
     from pyhessian import hessian
 
-    values, _ = hessian(model, nn.CrossEntropyLoss(), data=(inputs, labels), cuda=False).eigenvalues(top_n=5)
+    values, _ = hessian(model, nn.CrossEntropyLoss(), data=(inputs, labels), cuda=inputs.is_cuda).eigenvalues(top_n=5)
     return values
 
 
 def pyhessian_trace(model, inputs, labels):
     from pyhessian import hessian
 
-    return float(np.mean(hessian(model, nn.CrossEntropyLoss(), data=(inputs, labels), cuda=False).trace()))
+    return float(np.mean(hessian(model, nn.CrossEntropyLoss(), data=(inputs, labels), cuda=inputs.is_cuda).trace()))
 
 
 def curvlinops_top(model, inputs, labels):
@@ -64,8 +75,21 @@ def curvlinops_top(model, inputs, labels):
 
 
 def main():
-    bench = sys.argv[1]
-    rounds = int(sys.argv[2]) if len(sys.argv) > 2 else 5
+    arguments = argparse.ArgumentParser()
+    arguments.add_argument("bench")
+    arguments.add_argument("rounds", type=int, nargs="?", default=5)
+    arguments.add_argument("--network", default="lenet")
+    arguments.add_argument("--cuda", action="store_true")
+    given = arguments.parse_args()
+    bench, rounds = given.bench, given.rounds
+    device = "cuda" if given.cuda else "cpu"
+    torch.backends.cudnn.allow_tf32 = False  # Basin's are float32
+    # PyHessian's density needs torch.eig, which PyTorch no longer has.
+    questions = [("PyHessian top", pyhessian_top), ("PyHessian trace", pyhessian_trace)]
+    if importlib.util.find_spec("curvlinops"):
+        questions.insert(0, ("curvlinops top", curvlinops_top))
+    calls = count_pyhessian_products()
+    products = {}
     seconds = {}
     worst = {}
 
@@ -74,18 +98,23 @@ def main():
 
     with tempfile.TemporaryDirectory() as folder:
         for _ in range(rounds):
-            ours = json.loads(subprocess.run([bench, "--peers", folder], check=True, capture_output=True,
+            ours = json.loads(subprocess.run([bench, "--peers", folder, "--network", given.network,
+                                             *(["--cuda"] if given.cuda else [])], check=True, capture_output=True,
                                              text=True).stdout.splitlines()[-1])
             torch.set_num_threads(ours["threads"])
-            inputs = torch.from_numpy(np.load(f"{folder}/inputs.npy").reshape(-1, 1, 28, 28))
-            labels = torch.from_numpy(np.load(f"{folder}/labels.npy").reshape(-1).astype(np.int64))
-            model = lenet(np.load(f"{folder}/theta.npy"))
-            for name in ("top", "trace", "density"):
+            model, shape = networks.make(given.network)
+            networks.load(model, np.load(f"{folder}/theta.npy"), np.load(f"{folder}/buffers.npy"))
+            model = model.eval().to(device)
+            inputs = torch.from_numpy(np.load(f"{folder}/inputs.npy").reshape(-1, *shape)).to(device)
+            labels = torch.from_numpy(np.load(f"{folder}/labels.npy").reshape(-1).astype(np.int64)).to(device)
+            if given.cuda and "PyHessian top" not in seconds:  # libraries prepare themselves, as Basin's did
+                pyhessian_top(model, inputs[:64], labels[:64])
+            for name in ("top", "trace", *(["density"] if ours["density_products"] else [])):
                 note(f"Basin {name}", ours[f"{name}_seconds"])
-            # PyHessian's density needs torch.eig, which PyTorch no longer has.
-            for name, question in (("curvlinops top", curvlinops_top), ("PyHessian top", pyhessian_top),
-                                   ("PyHessian trace", pyhessian_trace)):
+            for name, question in questions:
+                before = len(calls)
                 answer, spent = timed(lambda: question(model, inputs, labels))
+                products[name] = len(calls) - before
                 note(name, spent)
                 if name.endswith("top"):
                     difference = max(abs(a - b) / abs(ours["top"][0]) for a, b in zip(answer, ours["top"]))
@@ -94,18 +123,20 @@ def main():
                     worst[name] = max(worst.get(name, 0), abs(answer - ours["trace"]) / ours["trace"])
     print(f"{rounds} rounds, {ours['threads']} threads, torch {torch.__version__}; Basin: top 5 in "
           f"{ours['top_products']} products (worst true residual {ours['top_worst_residual']:g}), trace to "
-          f"{ours['trace_error'] / ours['trace']:.1%} in {ours['trace_products']}, density in {ours['density_products']}")
+          f"{ours['trace_error'] / ours['trace']:.1%} in {ours['trace_products']}, density in {ours['density_products'] or 'no'}")
     for name, values in seconds.items():
         line = f"{name:20s} {statistics.median(values):7.2f} s"
         if not name.startswith("Basin"):
             ratios = [a / b for a, b in zip(values, seconds["Basin " + name.split()[1]])]
             line += f"   over Basin: {statistics.median(ratios):5.1f} [{min(ratios):.1f}, {max(ratios):.1f}]"
+        if products.get(name):
+            line += f"   {products[name]} products"
         if name in worst:
             line += f"   largest relative difference {worst[name]:.2g}"
         print(line)
     # PyHessian's power iteration stops when a value changes by 1e-3 a step, which says little about its error: shown,
     # not judged.
-    if worst["curvlinops top"] > TOLERANCE:
+    if worst.get("curvlinops top", 0) > TOLERANCE:
         sys.exit("the eigenvalues of Basin and curvlinops differ")
 
 
