@@ -6,6 +6,12 @@
 #include <vector>
 
 namespace basin {
+namespace {
+
+/// Seconds of an evaluation beside which what it has to prepare the first time is little; ResNets take them.
+constexpr double kLong = 1;
+
+}  // namespace
 
 std::optional<double> seconds_per_example(Objective& objective, std::uint64_t seed, const std::function<double()>& now)
 {
@@ -23,14 +29,19 @@ std::optional<double> seconds_per_example(Objective& objective, std::uint64_t se
     const auto curvature = objective.curvature(theta, buffers, request);
     const std::vector<double> at(theta.begin(), theta.end());
     std::vector<double> gradient(at.size());
-    if (!curvature || !std::isfinite(curvature->evaluate(at, gradient))) {
+    bool finite = curvature != nullptr;
+    const auto evaluation = [&] {
+        const double before = now();
+        finite = std::isfinite(curvature->evaluate(at, gradient));
+        return now() - before;
+    };
+    double fastest = finite ? evaluation() : 0;
+    if (!finite) {
         return {};
     }
-    double fastest = std::numeric_limits<double>::infinity();
-    for (int i = 0; i < 2; ++i) {
-        const double before = now();
-        curvature->evaluate(at, gradient);
-        fastest = std::min(fastest, now() - before);
+    if (fastest < kLong) {
+        fastest = evaluation();
+        fastest = std::min(fastest, evaluation());
     }
     return fastest / cost->examples;
 }

@@ -81,7 +81,7 @@ private Q_SLOTS:
         row("misspelt start key", "\"spread\"", "\"spred\"",
             "a.json: start has no key \"spred\"; did you mean \"spread\"?");
         row("unknown landscape", "\"quadratic\"", "\"quadratc\"", "a.json: objective.landscape must be ");
-        row("unknown network", "\"landscape\": \"quadratic\", \"axx\": 2", "\"network\": \"resnet\"",
+        row("unknown network", "\"landscape\": \"quadratic\", \"axx\": 2", "\"network\": \"vgg\"",
             "a.json: objective.network must be ");
         row("no objective", "\"landscape\": \"quadratic\", \"axx\": 2", "", "a.json: objective must have either");
         row("unknown optimizer", "\"sgld\"", "\"sgdl\"", "a.json: lanes[0].optimizer must be ");

@@ -168,8 +168,9 @@ private Q_SLOTS:
         QVERIFY(std::any_of(first.begin(), first.end(), [](float x) { return x != 0; }));
     }
 
-    /// Normalisation by 16 images makes rounding some ten times larger a step, until the loss is what its minimum is:
-    /// few steps, of which the last seven are recorded ones. Evaluation mode at the end shows the running statistics.
+    /// Two threads on the CPU, which add in another order than one, leave up to 1e-4 here (SAM; SGD 3e-5, metrics
+    /// 7e-6): ten times that. Few and short steps, of which the last are recorded ones; metrics have the running
+    /// statistics.
     void a_residual_network_s_losses_are_the_cpus()
     {
         ExperimentSpec spec = resnet_spec(*place_, 10);

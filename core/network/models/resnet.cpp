@@ -5,7 +5,6 @@
 // K. He, X. Zhang, S. Ren, J. Sun, "Deep residual learning for image recognition", CVPR 2016.
 // Departures: the start is PyTorch's default, U(-1/sqrt(fan_in), 1/sqrt(fan_in)), for He's normal; zero planes are put
 // behind (the paper does not say where); images are neither shifted nor mirrored.
-#include <array>
 #include <stdexcept>
 #include <string_view>
 
@@ -56,7 +55,7 @@ const NetworkEntry& network_entry_resnet()
                     .label = "Variant",
                     .help =
                         "resnet20 to resnet56: the paper's for CIFAR-10, 270,000 to 850,000 parameters; resnet18 and "
-                        "resnet34: its widest stages for ImageNet without pooling in front, 11 and 21 million.",
+                        "resnet34: its smallest two for ImageNet, without pooling in front, 11 and 21 million.",
                     .type = ParamType::choice,
                     .default_value = "resnet20",
                     .choices = {"resnet20", "resnet32", "resnet44", "resnet56", "resnet18", "resnet34"}}},

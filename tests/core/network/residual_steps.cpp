@@ -2,6 +2,9 @@
 
 #include <torch/torch.h>
 
+#include <cmath>
+#include <stdexcept>
+
 #include "core/network/network.h"
 #include "core/network/network_curvature.h"
 

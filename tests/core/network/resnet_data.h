@@ -30,19 +30,31 @@ inline void write_part(const QTemporaryDir& folder, const QString& name, int cou
     idx_files::write(folder, name + "-labels-idx1-ubyte", idx_files::header({images}) + labels);
 }
 
-/// A resnet on `train` images, an epoch of `batch_size` at once.
-inline basin::Params params(const QTemporaryDir& folder, const std::string& variant = "resnet20", int side = 8,
-                            int train = 24, int batch_size = 8)
+/// `train` images and ten to test.
+inline void write_files(const QTemporaryDir& folder, int side, int train)
 {
     write_part(folder, QStringLiteral("train"), train, side, 1);
     write_part(folder, QStringLiteral("t10k"), 10, side, 2);
+}
+
+/// A resnet on files that are there.
+inline basin::Params params_of(const std::string& folder, const std::string& variant, int batch_size)
+{
     basin::Params params(basin::network_schema(golden::entry("resnet")));
     params.set("dataset", std::string("mnist"));
-    params.set("folder", folder.path().toStdString());
+    params.set("folder", folder);
     params.set("variant", variant);
     params.set("batch_size", std::int64_t{batch_size});
     params.set("evaluation_batch", std::int64_t{7});  // divides neither
     return params;
+}
+
+/// Writes the files too.
+inline basin::Params params(const QTemporaryDir& folder, const std::string& variant = "resnet20", int side = 8,
+                            int train = 24, int batch_size = 8)
+{
+    write_files(folder, side, train);
+    return params_of(folder.path().toStdString(), variant, batch_size);
 }
 
 }  // namespace resnet_data

@@ -2,6 +2,7 @@
 // the same numbers is the model itself in double (residual_steps.h), whose own other way is PyTorch's modules.
 #include <Eigen/Dense>
 #include <QTest>
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <memory>

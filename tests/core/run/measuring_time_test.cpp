@@ -80,7 +80,7 @@ private Q_SLOTS:
         const CurvedBench bench = priced();
         double clock = 100;
         bench.asked->on_evaluation = [&] {
-            clock += std::array{0.0, 9.0, 0.5, 2.0}.at(static_cast<std::size_t>(bench.asked->evaluations));
+            clock += std::array{0.0, 0.9, 0.5, 2.0}.at(static_cast<std::size_t>(bench.asked->evaluations));
         };
         QCOMPARE(*seconds_per_example(*bench.objective, 3, [&] { return clock; }), 0.5 / kExamples);
         QCOMPARE(bench.asked->evaluations, 3);
@@ -89,6 +89,15 @@ private Q_SLOTS:
         bench.objective->cost.reset();
         QVERIFY(!seconds_per_example(*bench.objective, 3, [&] { return clock; }));
         QCOMPARE(bench.asked->evaluations, 3);
+    }
+
+    void a_long_evaluation_is_not_repeated()
+    {
+        const CurvedBench bench = priced();
+        double clock = 100;
+        bench.asked->on_evaluation = [&] { clock += 9; };
+        QCOMPARE(*seconds_per_example(*bench.objective, 3, [&] { return clock; }), 9 / kExamples);
+        QCOMPARE(bench.asked->evaluations, 1);
     }
 
     void time_is_known_before_the_first_measurement()

@@ -16,6 +16,7 @@
 #include "core/network/network.h"
 #include "core/run/checkpoint.h"
 #include "fake_run.h"
+#include "tests/core/network/resnet_data.h"
 
 using namespace basin;
 namespace fs = std::filesystem;
@@ -26,14 +27,31 @@ namespace {
 RunParts parts_of(const std::string& kind)
 {
     RunParts parts = fake_parts();
-    if (kind == "network") {
+    if (kind == "network" || kind == "resnet") {
         parts.objective = RunParts::from_catalogs().objective;
     }
     return parts;
 }
 
-ExperimentSpec spec_of(const std::string& kind)
+/// With running statistics beside theta; its images lie beside its folder. Few steps, each of which takes long.
+ExperimentSpec resnet_spec(const fs::path& folder)
 {
+    ExperimentSpec spec;
+    spec.seed = 3;
+    spec.steps = 800;
+    spec.record_every = 1;
+    spec.metrics_every = 50;
+    spec.objective = {"network", "resnet", resnet_data::params_of(folder.parent_path().string(), "resnet20", 4)};
+    spec.lanes = {lane("fSGLD", "fsgld", {{"step_size", 0.02}, {"momentum", 0.9}, {"beta", 1e6}})};
+    spec.probes = {{"sum", {}, 100}};
+    return spec;
+}
+
+ExperimentSpec spec_of(const std::string& kind, const fs::path& folder)
+{
+    if (kind == "resnet") {
+        return resnet_spec(folder);
+    }
     ExperimentSpec spec = kind == "wells" ? wells_spec(6000, 2000) : fake_spec(kind == "network" ? 6000 : 20000);
     if (kind == "network") {
         const NetworkEntry& mlp = find_network("mlp");
@@ -63,7 +81,7 @@ int run_child(const std::string& kind, const std::string& folder)
     options.threads = 1;
     options.checkpoint_seconds = 0;
     try {
-        Runner runner(spec_of(kind), options, parts_of(kind));
+        Runner runner(spec_of(kind, options.folder), options, parts_of(kind));
         runner.set_pace(kind == "fake" ? 40000 : 12000);  // many short rounds, each with a checkpoint
         runner.start();
         runner.wait();
@@ -153,6 +171,7 @@ private Q_SLOTS:
         QTest::newRow("momentum, epochs and metrics") << QByteArray("fake");
         if (networks_available()) {
             QTest::newRow("network with momentum") << QByteArray("network");
+            QTest::newRow("network with running statistics") << QByteArray("resnet");
         }
     }
     void a_killed_run_goes_on_to_the_same_bytes()
@@ -160,6 +179,9 @@ private Q_SLOTS:
         QFETCH(QByteArray, kind);
         QTemporaryDir scratch;
         const fs::path folder = scratch.filePath("killed").toStdString();
+        if (kind == "resnet") {
+            resnet_data::write_files(scratch, 8, 24);
+        }
         int kills = 0;
         int inside = 0;
         // Moments: so many writes of rows, then anywhere. Then, until three times a half-written checkpoint is left
@@ -192,14 +214,14 @@ private Q_SLOTS:
             RunOptions options;
             options.folder = folder;
             options.resume = true;
-            Runner last(spec_of(kind.toStdString()), options, parts_of(kind.toStdString()));
+            Runner last(spec_of(kind.toStdString(), folder), options, parts_of(kind.toStdString()));
             last.start();
             last.wait();
             QCOMPARE(last.state(), RunState::finished);
         }
         const auto resumed = files_of(folder);
-        const auto straight = run_to_end(spec_of(kind.toStdString()), scratch.filePath("straight").toStdString(), 1,
-                                         parts_of(kind.toStdString()));
+        const auto straight = run_to_end(spec_of(kind.toStdString(), folder),
+                                         scratch.filePath("straight").toStdString(), 1, parts_of(kind.toStdString()));
         QCOMPARE(resumed.size(), straight.size());
         for (const auto& [name, bytes] : straight) {
             QVERIFY2(resumed.contains(name) && resumed.at(name) == bytes, name.c_str());
