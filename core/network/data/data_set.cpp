@@ -100,10 +100,27 @@ void standardise(DataSet& data)
     data.mean = sum / count;
     const double variance = squares / count - data.mean * data.mean;
     data.deviation = variance > 0 ? std::sqrt(variance) : 1;  // all inputs equal: nothing to scale
-    const double inverse = 1 / data.deviation;
     for (DataSplit* split : {&data.train, &data.test})
         for (float& x : split->inputs)
-            x = static_cast<float>((static_cast<double>(x) - data.mean) * inverse);
+            x = data.scaled(static_cast<double>(x));
+}
+
+/// Of scaled data.
+std::optional<CropFlip> make_crop_flip(const Params& params, const DataSet& data)
+{
+    if (params.text("augmentation.kind") != "crop_flip")
+        return {};
+    if (data.example_shape.size() != 3)
+        throw std::invalid_argument("augmentation.kind: crop_flip is for images, and " + data.name +
+                                    " has none; choose none");
+    const std::int64_t padding = params.integer("augmentation.padding");
+    const std::int64_t side = std::min(data.example_shape[1], data.example_shape[2]);
+    if (padding >= side)
+        throw std::invalid_argument("augmentation.padding: with " + std::to_string(padding) + " pixels around " +
+                                    std::to_string(data.example_shape[1]) + " x " +
+                                    std::to_string(data.example_shape[2]) +
+                                    " a crop may have nothing of the image; give at most " + std::to_string(side - 1));
+    return CropFlip{padding, data.scaled(0)};
 }
 
 }  // namespace
@@ -119,6 +136,7 @@ DataSet make_data_set(const Params& params, std::uint64_t seed)
         throw std::invalid_argument("batch_size: " + std::to_string(batch) + " is more than the " +
                                     std::to_string(data.train.size()) + " training examples; give at most that");
     standardise(data);
+    data.crop_flip = make_crop_flip(params, data);
     data.true_labels = data.train.labels;
     if (params.text("label_noise.kind") == "symmetric")
         data.flipped = flip_labels(data.train.labels, chosen, data.classes, params.number("label_noise.rate"), seed);
