@@ -7,13 +7,16 @@ ParamSchema data_schema()
     return {
         {.key = "dataset",
          .label = "Data set",
-         .help = "What the network learns: images of clothes, handwritten digits, or two interleaved half circles.",
+         .help =
+             "What the network learns: images of clothes, handwritten digits, colour photographs of ten things, or two "
+             "interleaved half circles.",
          .type = ParamType::choice,
          .default_value = "fashion_mnist",
-         .choices = {"fashion_mnist", "mnist", "two_moons"}},
+         .choices = {"fashion_mnist", "mnist", "cifar10", "two_moons"}},
         {.key = "folder",
          .label = "Folder",
-         .help = "Where the four IDX files of the images are; empty: where Debian's dataset-fashion-mnist put them.",
+         .help = "Where the images are: four IDX files (fashion_mnist, mnist) or the six files of the binary version "
+                 "(cifar10); empty: where Debian's dataset-fashion-mnist put its own.",
          .type = ParamType::file,
          .default_value = ""},
         {.key = "moons.count",
