@@ -23,7 +23,7 @@ fs::path find_file(const fs::path& folder, const std::string& name)
 {
     for (const char* ending : {"", ".gz"}) {
         std::error_code error;
-        const fs::path file = folder / (name + ending);
+        fs::path file = folder / (name + ending);
         if (fs::exists(file, error))
             return file;
     }
