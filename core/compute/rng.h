@@ -18,6 +18,7 @@ enum class Stream : std::uint32_t {
     gradient_noise = 8,
     subset = 9,
     data = 10,
+    augmentation = 11,
 };
 
 /// Names a sequence of random numbers. Equal keys give equal numbers, whatever thread or instruction set asks.

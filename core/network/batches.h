@@ -17,8 +17,9 @@ struct Batch {
     at::Tensor labels;
 };
 
-/// The examples that a step looks at, gathered into the same memory by every step. On a GPU the order of a whole epoch
-/// is sent once, so that a step sends nothing. One caller at a time, inside a TorchScope.
+/// The examples that a step looks at, gathered into the same memory by every step and augmented on the way where the
+/// data set says so. On a GPU the order of a whole epoch and its images' windows are sent once, so that a step sends
+/// nothing. One caller at a time, inside a TorchScope.
 class Batches {
 public:
     Batches(std::shared_ptr<const TensorData> data, std::size_t size, TorchPlace place);
@@ -32,7 +33,10 @@ public:
     Batch chosen(std::int64_t count);
 
 private:
-    const at::Tensor& order_on_device(const BatchKey& key);
+    /// For each place of the epoch (columns) its example and, of an augmented one, the window's row, column and step.
+    const at::Tensor& plan_on_device(const BatchKey& key);
+    /// crop_flip with what chosen() may use: each number is looked up, so the bytes are the CPU's.
+    void look_up(const at::Tensor& plan, at::Tensor& to) const;
     Batch first(std::int64_t count) const;
 
     std::shared_ptr<const TensorData> data_;
@@ -41,7 +45,10 @@ private:
     BatchOrder order_;
     at::Tensor inputs_;  // reused by every step
     at::Tensor labels_;
-    at::Tensor index_;  // of the chosen examples
+    at::Tensor chosen_;    // the plan of the chosen examples
+    at::Tensor channels_;  // 0, 1, ... of an augmented example, along its own dimension; so are the next two
+    at::Tensor rows_;
+    at::Tensor columns_;
     RecentlyUsed<RngKey, at::Tensor> epochs_{BatchOrder::kRemembered};
 };
 

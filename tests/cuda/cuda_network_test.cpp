@@ -38,7 +38,8 @@ std::string why_not()
     }
 }
 
-ExperimentSpec lenet_spec(const QTemporaryDir& data, std::uint64_t steps, const std::string& precision = "float32")
+ExperimentSpec lenet_spec(const QTemporaryDir& data, std::uint64_t steps, const std::string& precision = "float32",
+                          const std::string& augmentation = "none")
 {
     const golden::Network golden;
     golden.write_files(data);
@@ -48,6 +49,7 @@ ExperimentSpec lenet_spec(const QTemporaryDir& data, std::uint64_t steps, const 
     spec.record_every = 1;
     spec.objective = {"network", "lenet", golden.params(data, "mnist")};
     spec.objective.params.set("precision", precision);
+    spec.objective.params.set("augmentation.kind", augmentation);
     for (const char* optimizer : {"sgd", "fsgld", "sam"}) {
         spec.lanes.push_back(lane(optimizer, optimizer, {{"step_size", 0.02}, {"momentum", 0.9}}));
     }
@@ -115,11 +117,19 @@ private Q_SLOTS:
         place_ = std::make_unique<QTemporaryDir>();
     }
 
+    void fifty_losses_are_the_cpus_data()
+    {
+        QTest::addColumn<QString>("augmentation");
+        for (const char* augmentation : {"none", "crop_flip"}) {
+            QTest::newRow(augmentation) << augmentation;
+        }
+    }
     /// Both add in float32 in orders of their own: 1e-7 in a first gradient, which momentum SGD's fifty steps make some
     /// hundred times larger; ten times that.
     void fifty_losses_are_the_cpus()
     {
-        const ExperimentSpec spec = lenet_spec(*place_, 50);
+        QFETCH(QString, augmentation);
+        const ExperimentSpec spec = lenet_spec(*place_, 50, "float32", augmentation.toStdString());
         run_on(spec, Device::cpu, at("cpu"));
         run_on(spec, Device::cuda, at("gpu"));
         for (int lane = 0; lane < 3; ++lane) {
@@ -213,14 +223,18 @@ private Q_SLOTS:
     void a_spec_repeats_its_bytes_data()
     {
         QTest::addColumn<QString>("precision");
+        QTest::addColumn<QString>("augmentation");
         for (const char* precision : {"float32", "tf32", "bf16"}) {
-            QTest::newRow(precision) << precision;
+            QTest::newRow(precision) << precision << "none";
         }
+        QTest::newRow("augmented") << "float32"
+                                   << "crop_flip";
     }
     void a_spec_repeats_its_bytes()
     {
         QFETCH(QString, precision);
-        const ExperimentSpec spec = lenet_spec(*place_, 200, precision.toStdString());
+        QFETCH(QString, augmentation);
+        const ExperimentSpec spec = lenet_spec(*place_, 200, precision.toStdString(), augmentation.toStdString());
         run_on(spec, Device::cuda, at("one"));
         run_on(spec, Device::cuda, at("two"));
         const auto one = files_of(at("one"));

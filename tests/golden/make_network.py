@@ -11,8 +11,8 @@ import torch
 
 torch.manual_seed(0)
 torch.set_num_threads(1)
-SEED, TRAIN, TRAIN_SIZE, TEST, BATCH, SIDE, RATE = 7, 40, 32, 16, 12, 28, 0.4
-STREAM = {"batch": 2, "label_noise": 4, "initialisation": 6, "subset": 9}
+SEED, TRAIN, TRAIN_SIZE, TEST, BATCH, SIDE, RATE, PADDING = 7, 40, 32, 16, 12, 28, 0.4, 4
+STREAM = {"batch": 2, "label_noise": 4, "initialisation": 6, "subset": 9, "augmentation": 11}
 
 
 def philox(counter, key):
@@ -127,6 +127,25 @@ def batch(step):
     return order[step % per_epoch * BATCH:][:BATCH]
 
 
+def windows(step):
+    """Row and column of each crop in the padded image, and whether it is mirrored."""
+    per_epoch = -(-TRAIN_SIZE // BATCH)
+    first = step % per_epoch * BATCH
+    for place in range(first, first + len(batch(step))):
+        a, b, c, _ = words(SEED, "augmentation", place, step=step // per_epoch)
+        yield a * (2 * PADDING + 1) >> 32, b * (2 * PADDING + 1) >> 32, c >> 31
+
+
+def augmented(step):
+    """Pads the pixels, crops, mirrors, and scales then."""
+    images = []
+    for number, (row, column, mirrored) in zip(batch(step), windows(step)):
+        padded = np.pad(x[number, 0], PADDING)
+        crop = padded[row:row + SIDE, column:column + SIDE]
+        images.append((np.fliplr(crop) if mirrored else crop)[None])
+    return torch.tensor((np.array(images) - mean) / deviation)
+
+
 def load(net, theta):
     offset = 0
     with torch.no_grad():
@@ -135,13 +154,13 @@ def load(net, theta):
             offset += p.numel()
 
 
-def run(net, criterion, theta, dtype, steps=12):
+def run(net, criterion, theta, dtype, steps=12, images=lambda step: inputs[batch(step)]):
     load(net, theta)
     optimizer = torch.optim.SGD(net.parameters(), lr=0.02, momentum=0.9)
     losses = []
     for step in range(steps):
         optimizer.zero_grad()
-        loss = criterion(net(inputs[batch(step)].to(dtype)), y[batch(step)])
+        loss = criterion(net(images(step).to(dtype)), y[batch(step)])
         loss.backward()
         optimizer.step()
         losses.append(loss.item())
@@ -176,6 +195,14 @@ for name, (make, criterion) in MODELS.items():
                     "losses": run(net, criterion, theta, torch.float64),
                     "metrics": judge(net, criterion)}
 
+net = lenet(torch.float64)
+theta = start([tuple(p.shape) for p in net.parameters()], SEED)
+augmentation = {"padding": PADDING, "windows": [list(windows(s)) for s in range(7)],
+                "batch": augmented(4)[7, 0].flatten().tolist(),
+                "losses": run(net, cross_entropy, theta, torch.float64, images=augmented),
+                "metrics": judge(net, cross_entropy)}
+
 print(json.dumps({"seed": SEED, "train": TRAIN, "train_size": TRAIN_SIZE, "test": TEST, "batch_size": BATCH,
                   "rate": RATE, "chosen": chosen, "true_labels": true, "given_labels": given, "mean": mean,
-                  "deviation": deviation, "batches": [batch(s) for s in range(7)], "models": models}, indent=1))
+                  "deviation": deviation, "batches": [batch(s) for s in range(7)], "augmentation": augmentation,
+                  "models": models}, indent=1))

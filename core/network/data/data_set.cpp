@@ -7,6 +7,7 @@
 #include <span>
 #include <stdexcept>
 
+#include "core/network/data/cifar.h"
 #include "core/network/data/image_folder.h"
 #include "core/network/data/label_noise.h"
 #include "core/network/data/permutation.h"
@@ -14,8 +15,6 @@
 
 namespace basin {
 namespace {
-
-constexpr int kImageClasses = 10;
 
 /// Which of `available` training examples are used, ascending.
 std::vector<std::uint32_t> choose(const Params& params, std::size_t available, std::uint64_t seed)
@@ -33,41 +32,70 @@ std::vector<std::uint32_t> choose(const Params& params, std::size_t available, s
     return subset({seed, Stream::subset, 0, 0, 0}, available, static_cast<std::size_t>(wanted));
 }
 
-DataSplit make_split(const IdxImages& images, const IdxLabels& labels, std::span<const std::uint32_t> chosen)
+/// Images as they are in the files.
+struct ImageBytes {
+    std::span<const std::uint8_t> pixels;
+    std::span<const std::uint8_t> labels;
+};
+
+DataSplit make_split(const ImageBytes& images, std::span<const std::uint32_t> chosen)
 {
-    const std::size_t size = images.rows * images.columns;
+    const std::size_t size = images.pixels.size() / images.labels.size();
     DataSplit split;
     split.inputs.resize(chosen.size() * size);
     split.labels.reserve(chosen.size());
     for (std::size_t i = 0; i < chosen.size(); ++i) {
         std::copy_n(images.pixels.data() + chosen[i] * size, size, split.inputs.data() + i * size);
-        split.labels.push_back(labels.labels[chosen[i]]);
+        split.labels.push_back(images.labels[chosen[i]]);
     }
     return split;
 }
 
-std::vector<std::uint32_t> read_images(DataSet& data, const Params& params, std::uint64_t seed)
+std::vector<std::uint32_t> take(DataSet& data, const ImageBytes& train, const ImageBytes& test, const Params& params,
+                                std::uint64_t seed)
 {
-    const bool fashion = data.name == "fashion_mnist";
-    if (params.text("folder").empty() && !fashion)
+    std::vector<std::uint32_t> chosen = choose(params, train.labels.size(), seed);
+    data.train = make_split(train, chosen);
+    std::vector<std::uint32_t> all(test.labels.size());
+    std::iota(all.begin(), all.end(), 0U);
+    data.test = make_split(test, all);
+    return chosen;
+}
+
+std::vector<std::uint32_t> read_idx(DataSet& data, const Params& params, std::uint64_t seed)
+{
+    const std::string& folder = params.text("folder");
+    if (folder.empty() && data.name != "fashion_mnist")
         throw std::invalid_argument("folder: " + data.name +
                                     " is looked for nowhere by itself; give the folder with its four IDX files");
-    const ImageFolder files = read_image_folder(
-        params.text("folder").empty() ? find_fashion_mnist() : std::filesystem::path(params.text("folder")),
-        kImageClasses);
-    data.classes = kImageClasses;
+    data.classes = 10;
+    const ImageFolder files =
+        read_image_folder(folder.empty() ? find_fashion_mnist() : std::filesystem::path(folder), data.classes);
     data.example_shape = {1, static_cast<std::int64_t>(files.train.images.rows),
                           static_cast<std::int64_t>(files.train.images.columns)};
-    std::vector<std::uint32_t> chosen = choose(params, files.train.images.count, seed);
-    data.train = make_split(files.train.images, files.train.labels, chosen);
-    std::vector<std::uint32_t> all(files.test.images.count);
-    std::iota(all.begin(), all.end(), 0U);
-    data.test = make_split(files.test.images, files.test.labels, all);
     for (const ImageFolder::Part* part : {&files.train, &files.test}) {
         data.file_hashes.emplace_back(part->image_file.filename().string(), part->images.sha256);
         data.file_hashes.emplace_back(part->label_file.filename().string(), part->labels.sha256);
     }
-    return chosen;
+    const auto bytes = [](const ImageFolder::Part& part) { return ImageBytes{part.images.pixels, part.labels.labels}; };
+    return take(data, bytes(files.train), bytes(files.test), params, seed);
+}
+
+std::vector<std::uint32_t> read_cifar(DataSet& data, const Params& params, std::uint64_t seed)
+{
+    const std::string& folder = params.text("folder");
+    if (folder.empty())
+        throw std::invalid_argument("folder: " + data.name +
+                                    " is looked for nowhere by itself; fetch its binary version from "
+                                    "https://www.cs.toronto.edu/~kriz/cifar.html and give the folder with its six "
+                                    "files");
+    const CifarFolder files = read_cifar_folder(folder);
+    data.classes = CifarImages::kClasses;
+    data.example_shape = {CifarImages::kChannels, CifarImages::kSide, CifarImages::kSide};
+    for (const CifarImages* part : {&files.train, &files.test})
+        data.file_hashes.insert(data.file_hashes.end(), part->file_hashes.begin(), part->file_hashes.end());
+    const auto bytes = [](const CifarImages& part) { return ImageBytes{part.pixels, part.labels}; };
+    return take(data, bytes(files.train), bytes(files.test), params, seed);
 }
 
 std::vector<std::uint32_t> make_moons(DataSet& data, const Params& params, std::uint64_t seed)
@@ -100,10 +128,27 @@ void standardise(DataSet& data)
     data.mean = sum / count;
     const double variance = squares / count - data.mean * data.mean;
     data.deviation = variance > 0 ? std::sqrt(variance) : 1;  // all inputs equal: nothing to scale
-    const double inverse = 1 / data.deviation;
     for (DataSplit* split : {&data.train, &data.test})
         for (float& x : split->inputs)
-            x = static_cast<float>((static_cast<double>(x) - data.mean) * inverse);
+            x = data.scaled(static_cast<double>(x));
+}
+
+/// Of scaled data.
+std::optional<CropFlip> make_crop_flip(const Params& params, const DataSet& data)
+{
+    if (params.text("augmentation.kind") != "crop_flip")
+        return {};
+    if (data.example_shape.size() != 3)
+        throw std::invalid_argument("augmentation.kind: crop_flip is for images, and " + data.name +
+                                    " has none; choose none");
+    const std::int64_t padding = params.integer("augmentation.padding");
+    const std::int64_t side = std::min(data.example_shape[1], data.example_shape[2]);
+    if (padding >= side)
+        throw std::invalid_argument("augmentation.padding: with " + std::to_string(padding) + " pixels around " +
+                                    std::to_string(data.example_shape[1]) + " x " +
+                                    std::to_string(data.example_shape[2]) +
+                                    " a crop may have nothing of the image; give at most " + std::to_string(side - 1));
+    return CropFlip{padding, data.scaled(0)};
 }
 
 }  // namespace
@@ -112,13 +157,14 @@ DataSet make_data_set(const Params& params, std::uint64_t seed)
 {
     DataSet data;
     data.name = params.text("dataset");
-    const std::vector<std::uint32_t> chosen =
-        data.name == "two_moons" ? make_moons(data, params, seed) : read_images(data, params, seed);
+    const auto make = data.name == "two_moons" ? make_moons : data.name == "cifar10" ? read_cifar : read_idx;
+    const std::vector<std::uint32_t> chosen = make(data, params, seed);
     const auto batch = static_cast<std::size_t>(params.integer("batch_size"));
     if (batch > data.train.size())
         throw std::invalid_argument("batch_size: " + std::to_string(batch) + " is more than the " +
                                     std::to_string(data.train.size()) + " training examples; give at most that");
     standardise(data);
+    data.crop_flip = make_crop_flip(params, data);
     data.true_labels = data.train.labels;
     if (params.text("label_noise.kind") == "symmetric")
         data.flipped = flip_labels(data.train.labels, chosen, data.classes, params.number("label_noise.rate"), seed);

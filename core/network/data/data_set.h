@@ -3,11 +3,13 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "core/catalog/params.h"
+#include "core/network/data/crop_flip.h"
 
 namespace basin {
 
@@ -31,10 +33,14 @@ struct DataSet {
     std::vector<std::int64_t> true_labels;  // of the training examples
     std::size_t flipped = 0;                // how many of them differ
     DataSplit test;
+    std::optional<CropFlip> crop_flip;                             // what a step does to its images
     std::vector<std::pair<std::string, std::string>> file_hashes;  // name and SHA-256 of each file read
+
+    /// What a number of the files is in the inputs.
+    float scaled(double x) const { return static_cast<float>((x - mean) * (1 / deviation)); }
 };
 
-/// The parameters that every network has: data set, folder, sizes, label noise, batches.
+/// The parameters that every network has: data set, folder, sizes, label noise, augmentation, batches.
 ParamSchema data_schema();
 
 /// Reads or makes the data, takes the subset, flips labels: all of it a pure function of params, seed and files. Throws

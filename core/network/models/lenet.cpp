@@ -21,7 +21,7 @@ Model make(const Params& params, const ModelTask& task)
 {
     if (task.example_shape.size() != 3)
         throw std::invalid_argument("dataset: lenet needs images, and " + params.text("dataset") +
-                                    " has none; choose fashion_mnist or mnist, or the network mlp");
+                                    " has none; choose fashion_mnist, mnist or cifar10, or the network mlp");
     const std::int64_t channels = task.example_shape[0];
     const std::int64_t rows = reduced(task.example_shape[1]);
     const std::int64_t columns = reduced(task.example_shape[2]);

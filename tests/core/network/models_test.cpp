@@ -106,8 +106,8 @@ private Q_SLOTS:
         Params params = defaults("lenet");
         params.set("dataset", std::string("two_moons"));
         QCOMPARE(refusal([&] { std::ignore = entry("lenet").make(params, kMoons); }),
-                 QString("dataset: lenet needs images, and two_moons has none; choose fashion_mnist or mnist, or the "
-                         "network mlp"));
+                 QString("dataset: lenet needs images, and two_moons has none; choose fashion_mnist, mnist or "
+                         "cifar10, or the network mlp"));
         QVERIFY(refusal([&] { std::ignore = entry("lenet").make(params, {{1, 12, 11}, 10}); }).contains("12 x 11"));
         params = defaults("mlp");
         params.set("widths", std::vector<double>{16, 2.5});

@@ -257,6 +257,57 @@ private Q_SLOTS:
         }
     }
 
+    /// Training images cropped and mirrored by NumPy; the metrics are of the images as they are.
+    void a_run_on_augmented_images_is_pytorch_s()
+    {
+        Params params = golden_.params(folder_, "mnist");
+        params.set("augmentation.kind", std::string("crop_flip"));
+        Bench b(entry("lenet"), params, golden_.seed());
+        const QJsonObject golden = golden_.root["augmentation"].toObject();
+        const std::vector<double> losses = golden::numbers(golden["losses"]);
+        QCOMPARE(losses.size(), 12U);
+        for (std::size_t step = 0; step < losses.size(); ++step) {
+            const double loss = b.sgd_step(step);
+            QVERIFY2(std::abs(loss - losses[step]) < kLossTolerance,
+                     qPrintable(QString("step %1: %2 for %3").arg(step).arg(loss).arg(losses[step])));
+        }
+        const std::vector<double> metrics = b.objective->metrics(b.theta, {});
+        const std::vector<std::string> keys = b.objective->metric_keys();
+        for (std::size_t i = 0; i < keys.size(); ++i) {
+            const double value = golden["metrics"].toObject()[QLatin1String(keys[i].c_str())].toDouble();
+            QVERIFY2(std::abs(metrics[i] - value) < 2 * kLossTolerance, keys[i].c_str());
+        }
+    }
+
+    /// Losses and gradients over all data, metrics, curvature and points of a slice: equal bytes with and without.
+    void whole_data_are_not_augmented()
+    {
+        Params params = golden_.params(folder_, "mnist");
+        Bench plain(entry("lenet"), params, golden_.seed());
+        params.set("augmentation.kind", std::string("crop_flip"));
+        Bench augmented(entry("lenet"), params, golden_.seed());
+        QVERIFY(plain.evaluate(0, {.losses = true}) != augmented.evaluate(0, {.losses = true}));
+        QVERIFY(plain.gradient != augmented.gradient);
+        const Want all{.losses = true, .gradient = true, .full_data = true};
+        QCOMPARE(plain.evaluate(0, all), augmented.evaluate(0, all));
+        QVERIFY(plain.gradient == augmented.gradient);
+        QCOMPARE(plain.objective->metrics(plain.theta, {}), augmented.objective->metrics(plain.theta, {}));
+        const std::vector<double> theta(plain.theta.begin(), plain.theta.end());
+        const auto curvature = [&](Bench& b) {
+            std::vector<double> product(theta.size());
+            b.objective->curvature(b.theta, {}, {.sample = 0})->product(CurvatureMatrix::hessian, theta, product);
+            return product;
+        };
+        QVERIFY(curvature(plain) == curvature(augmented));
+        const auto values = [&](Bench& b) {
+            const std::vector<std::string> keys = b.objective->point_value_keys();
+            std::vector<double> at(keys.size());
+            b.objective->point_values({}, {.values = keys, .train_sample = 0, .test_sample = 0})->at(theta, at);
+            return at;
+        };
+        QCOMPARE(values(plain), values(augmented));
+    }
+
     void two_moons_are_learned_by_a_small_mlp()
     {
         Params params(network_schema(entry("mlp")));

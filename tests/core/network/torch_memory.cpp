@@ -7,7 +7,6 @@
 #include <mutex>
 #include <unordered_map>
 
-#include "core/network/batches.h"
 #include "core/network/evaluation_memory.h"
 #include "core/network/network.h"
 #include "core/network/network_loss.h"
@@ -143,31 +142,6 @@ Limit::Limit(std::size_t bytes)
 Limit::~Limit()
 {
     Counting::counting().end();
-}
-
-bool batches_are_equal(std::size_t examples, std::size_t batch)
-{
-    DataSet set;
-    set.example_shape = {2};
-    set.classes = kClasses;
-    set.train.inputs.resize(2 * examples);
-    set.train.labels.resize(examples);
-    for (std::size_t i = 0; i < examples; ++i) {
-        set.train.inputs[2 * i] = static_cast<float>(i);
-        set.train.labels[i] = static_cast<std::int64_t>(i % kClasses);
-    }
-    const auto data = std::make_shared<const TensorData>(std::move(set));
-    Batches cpu(data, batch, {});
-    Batches gpu(data, batch, {});
-    for (std::uint64_t step = 0; step < 2 * cpu.order().steps_per_epoch(); ++step) {
-        const BatchKey key{.seed = 3, .step = step};
-        const Batch a = cpu.gather(key);
-        const Batch b = gpu.chosen(gpu.choose(key));
-        if (!a.inputs.equal(b.inputs) || !a.labels.equal(b.labels)) {
-            return false;
-        }
-    }
-    return true;
 }
 
 }  // namespace torch_memory

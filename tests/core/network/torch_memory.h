@@ -35,7 +35,4 @@ public:
     Limit& operator=(const Limit&) = delete;
 };
 
-/// Examples that a step looks at, by the CPU's way and by the GPU's: whether all batches of two epochs are equal.
-bool batches_are_equal(std::size_t examples, std::size_t batch);
-
 }  // namespace torch_memory

@@ -112,12 +112,6 @@ private Q_SLOTS:
         objective->evaluate(arrays, key, {.losses = true});  // and all is well again
         QCOMPARE(loss, expected);
     }
-
-    void a_gpu_would_look_at_the_same_examples()
-    {
-        QVERIFY(torch_memory::batches_are_equal(100, 32));  // the last batch of an epoch has 4
-        QVERIFY(torch_memory::batches_are_equal(64, 32));
-    }
 };
 
 QTEST_APPLESS_MAIN(TorchMemoryTest)
