@@ -1,5 +1,8 @@
 // A training step of a network, batch 128: Basin's SGD beside a hand-written LibTorch loop, and what fSGLD and SAM cost
 // beside Basin's SGD; on the CPU, and on the GPU where there is one.
+#include <chrono>
+#include <cmath>
+
 #include "bench/image_set.h"
 #include "bench/pairs.h"
 #include "bench/torch_loop.h"
@@ -78,6 +81,33 @@ private:
     std::vector<StepRecord> records_;
 };
 
+/// Work of some steps, and what it took in all.
+class Clocked {
+public:
+    Clocked(std::size_t steps, std::function<void()> work) : steps_(steps), work_(std::move(work)) {}
+
+    Contender contender(const char* name)
+    {
+        return {name, [this] {
+                    const auto begin = std::chrono::steady_clock::now();
+                    work_();
+                    seconds_ += std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+                    done_ += steps_;
+                }};
+    }
+    /// The mean, with the first measurements, in which libraries prepare themselves.
+    std::string microseconds() const
+    {
+        return std::to_string(std::lround(1e6 * seconds_ / static_cast<double>(done_))) + " us";
+    }
+
+private:
+    std::size_t steps_;
+    std::function<void()> work_;
+    double seconds_ = 0;
+    std::size_t done_ = 0;
+};
+
 std::vector<Line> run(const Setting& setting, std::size_t pairs)
 {
     const auto backend = make_backend(setting.device);
@@ -98,16 +128,24 @@ std::vector<Line> run(const Setting& setting, std::size_t pairs)
     Lane sgd(*backend, *objective, "sgd", 0, setting);
     Lane fsgld(*backend, *objective, "fsgld", 1e8, setting);
     Lane sam(*backend, *objective, "sam", 0, setting);
-    const Contender ours{"SGD", [&] { sgd.run(); }};
-    const std::string where =
-        setting.device == Device::cpu ? std::to_string(backend->threads()) + " threads" : backend->name();
-    const auto at_most = [](double ratio) { return Bound{Bound::Kind::at_most, ratio}; };
-    return {{"SGD step over torch::optim::SGD by hand, seconds",
-             time_pairs(ours, {"by hand", [&] { by_hand(setting.steps); }}, pairs), at_most(setting.sgd), where},
-            {"fSGLD step over SGD step, seconds", time_pairs({"fSGLD", [&] { fsgld.run(); }}, ours, pairs),
-             at_most(setting.fsgld), where},
-            {"SAM step over SGD step, seconds", time_pairs({"SAM", [&] { sam.run(); }}, ours, pairs),
-             at_most(setting.sam), where}};
+    Clocked ours(setting.steps, [&] { sgd.run(); });
+    const auto line = [&](const char* name, const char* text, std::function<void()> work, double at_most,
+                          bool over_ours = true) {
+        Clocked other(setting.steps, std::move(work));
+        const Ratio ratio = over_ours ? time_pairs(other.contender(name), ours.contender("SGD"), pairs)
+                                      : time_pairs(ours.contender("SGD"), other.contender(name), pairs);
+        const std::string where =
+            setting.device == Device::cpu ? std::to_string(backend->threads()) + " threads" : backend->name();
+        return Line{text, ratio, Bound{Bound::Kind::at_most, at_most},
+                    where + ", a step takes " + other.microseconds() + " and SGD's " + ours.microseconds()};
+    };
+    return {line(
+                "by hand", "SGD step over torch::optim::SGD by hand, seconds", [&] { by_hand(setting.steps); },
+                setting.sgd, false),
+            line(
+                "fSGLD", "fSGLD step over SGD step, seconds", [&] { fsgld.run(); }, setting.fsgld),
+            line(
+                "SAM", "SAM step over SGD step, seconds", [&] { sam.run(); }, setting.sam)};
 }
 
 std::string no_cuda()

@@ -124,8 +124,9 @@ private Q_SLOTS:
             QTest::newRow(augmentation) << augmentation;
         }
     }
-    /// Both add in float32 in orders of their own: 1e-7 in a first gradient, which momentum SGD's fifty steps make some
-    /// hundred times larger; ten times that.
+    /// Both add in float32 in orders of their own, which shows in a loss's last bits until a sum within rounding of a
+    /// ReLU's kink, or of a pool's second maximum, falls to the other side. On the CPU alone starts that differ by 3e-8
+    /// to 2.4e-7 leave at most 1e-6 in the first twenty losses and 1.2e-2 in fifty: ten times that, and 2.5 times.
     void fifty_losses_are_the_cpus()
     {
         QFETCH(QString, augmentation);
@@ -137,7 +138,7 @@ private Q_SLOTS:
             const std::vector<double> actual = losses(at("gpu"), lane);
             QCOMPARE(actual.size(), std::size_t{51});
             for (std::size_t i = 0; i < actual.size(); ++i) {
-                QVERIFY2(std::abs(actual[i] - expected[i]) < 1e-4 * std::max(1.0, expected[i]),
+                QVERIFY2(std::abs(actual[i] - expected[i]) < (i < 20 ? 1e-5 : 3e-2),
                          qPrintable(QStringLiteral("lane %1, step %2: %3 and %4")
                                         .arg(lane)
                                         .arg(i)

@@ -1,7 +1,8 @@
 // The verbs that look at a chain as a whole, in parts: see bodies.h for what a body is.
 //
-// A norm is taken in three launches, so that it is added up as on the CPU: 16 partial sums a piece (every 16th number
-// in turn), these in order, then the pieces of a chain in order. All in double.
+// A norm is added up as on the CPU, in double: 16 partial sums a piece (every 16th number in turn), these in order,
+// then the pieces of a chain in order. The first two are launches of their own; the last is done by every thread that
+// needs the norm, which is as quick as one thread's doing it for all.
 #pragma once
 
 #include "core/compute/cuda/bodies.h"
@@ -18,33 +19,7 @@ struct ChainPiece {
 
 constexpr std::uint64_t kPartials = 16;
 /// Threads that go along one piece; more would idle in the small filters of a network.
-constexpr std::uint64_t kAlong = 64;
-
-/// Pieces of all chains, and room for their sums.
-struct Pieces {
-    const ChainPiece* pieces;
-    std::uint64_t pieces_a_chain;
-    std::uint64_t chains;
-    std::uint64_t dim;
-    double* partial;  // chains x pieces x 16
-    double* sums;     // chains x pieces
-    float* factors;   // a chain, or a piece of a chain
-
-    /// The i-th piece of all: which chain's, where it begins, and what it is.
-    struct Place {
-        std::uint64_t chain;
-        std::uint64_t begin;
-        ChainPiece piece;
-    };
-    BASIN_INLINE Place place(std::uint64_t i) const
-    {
-        const std::uint64_t chain = i / pieces_a_chain;
-        const ChainPiece piece = pieces[i % pieces_a_chain];
-        return {chain, chain * dim + piece.offset, piece};
-    }
-    std::uint64_t all() const { return chains * pieces_a_chain; }
-    std::uint64_t size() const { return chains * dim; }
-};
+constexpr std::uint64_t kAlong = 256;
 
 /// The sum of number(k) for k = begin, begin + stride, ... before end, in this order. Sixteen are read before the first
 /// is added: few threads do this, and each would wait for the memory at every number.
@@ -68,6 +43,37 @@ BASIN_INLINE double add_in_order(std::uint64_t begin, std::uint64_t end, std::ui
     }
     return sum;
 }
+
+/// Pieces of all chains, and room for their sums.
+struct Pieces {
+    const ChainPiece* pieces;
+    std::uint64_t pieces_a_chain;
+    std::uint64_t chains;
+    std::uint64_t dim;
+    double* partial;  // chains x pieces x 16
+    double* sums;     // chains x pieces
+    float* factors;   // a piece
+
+    /// The i-th piece of all: which chain's, where it begins, and what it is.
+    struct Place {
+        std::uint64_t chain;
+        std::uint64_t begin;
+        ChainPiece piece;
+    };
+    BASIN_INLINE Place place(std::uint64_t i) const
+    {
+        const std::uint64_t chain = i / pieces_a_chain;
+        const ChainPiece piece = pieces[i % pieces_a_chain];
+        return {chain, chain * dim + piece.offset, piece};
+    }
+    /// Of the i-th piece's partial sums.
+    BASIN_INLINE double piece_sum(std::uint64_t i) const
+    {
+        return add_in_order(i * kPartials, (i + 1) * kPartials, 1, [&](std::uint64_t k) { return partial[k]; });
+    }
+    std::uint64_t all() const { return chains * pieces_a_chain; }
+    std::uint64_t size() const { return chains * dim; }
+};
 
 template <class Visit>
 void visit_pieces(Visit& visit, Pieces& pieces)
@@ -110,39 +116,37 @@ struct PieceSums {
     {
         visit_pieces(visit, at);
     }
-    BASIN_INLINE void operator()(std::uint64_t i) const
-    {
-        at.sums[i] =
-            add_in_order(i * kPartials, (i + 1) * kPartials, 1, [&](std::uint64_t k) { return at.partial[k]; });
-    }
+    BASIN_INLINE void operator()(std::uint64_t i) const { at.sums[i] = at.piece_sum(i); }
 };
 
-/// radius / (|T g| + tiny) of each chain.
-struct AscentFactors {
-    Pieces at;
-    double radius;
-    double tiny;
-
-    std::uint64_t count() const { return at.chains; }
-    template <class Visit>
-    void arrays(Visit& visit)
-    {
-        visit_pieces(visit, at);
+/// y(k) = number(k) for begin, begin + kAlong, ... before end; four are read before the first is written.
+template <class Number>
+BASIN_INLINE void go_along(float* y, std::uint64_t begin, std::uint64_t end, const Number& number)
+{
+    constexpr std::uint64_t kAhead = 4;
+    std::uint64_t k = begin;
+    for (; k + (kAhead - 1) * kAlong < end; k += kAhead * kAlong) {
+        float ahead[kAhead];
+        for (std::uint64_t i = 0; i < kAhead; ++i) {
+            ahead[i] = number(k + i * kAlong);
+        }
+        for (std::uint64_t i = 0; i < kAhead; ++i) {
+            y[k + i * kAlong] = ahead[i];
+        }
     }
-    BASIN_INLINE void operator()(std::uint64_t chain) const
-    {
-        const std::uint64_t first = chain * at.pieces_a_chain;
-        const double sum =
-            add_in_order(first, first + at.pieces_a_chain, 1, [&](std::uint64_t k) { return at.sums[k]; });
-        at.factors[chain] = static_cast<float>(radius / (math::sqrt(sum) + tiny));
+    for (; k < end; k += kAlong) {
+        y[k] = number(k);
     }
-};
+}
 
+/// y = x + radius / (|T g| + tiny) T^2 g, T the metric.
 struct Ascend {
     Pieces at;
     float* y;
     const float* x;
     const float* g;
+    double radius;
+    double tiny;
     float eta;
 
     std::uint64_t count() const { return at.all() * kAlong; }
@@ -154,12 +158,14 @@ struct Ascend {
     BASIN_INLINE void operator()(std::uint64_t i) const
     {
         const Pieces::Place place = at.place(i / kAlong);
-        const std::uint64_t end = place.begin + place.piece.size;
-        const float factor = at.factors[place.chain];
-        for (std::uint64_t k = place.begin + i % kAlong; k < end; k += kAlong) {
-            y[k] = place.piece.adaptive != 0 ? element::ascended_in_metric(x[k], g[k], eta, factor)
+        const std::uint64_t first = place.chain * at.pieces_a_chain;
+        const double sum =
+            add_in_order(first, first + at.pieces_a_chain, 1, [&](std::uint64_t k) { return at.sums[k]; });
+        const auto factor = static_cast<float>(radius / (math::sqrt(sum) + tiny));
+        go_along(y, place.begin + i % kAlong, place.begin + place.piece.size, [&](std::uint64_t k) {
+            return place.piece.adaptive != 0 ? element::ascended_in_metric(x[k], g[k], eta, factor)
                                              : element::perturbed(x[k], factor, g[k]);
-        }
+        });
     }
 };
 
@@ -176,7 +182,7 @@ struct FilterFactors {
     }
     BASIN_INLINE void operator()(std::uint64_t i) const
     {
-        at.factors[i] = static_cast<float>(scale * math::sqrt(at.sums[i]));
+        at.factors[i] = static_cast<float>(scale * math::sqrt(at.piece_sum(i)));
     }
 };
 
@@ -195,11 +201,9 @@ struct AlongFilters {
     BASIN_INLINE void operator()(std::uint64_t i) const
     {
         const Pieces::Place place = at.place(i / kAlong);
-        const std::uint64_t end = place.begin + place.piece.size;
         const float factor = at.factors[i / kAlong];
-        for (std::uint64_t k = place.begin + i % kAlong; k < end; k += kAlong) {
-            y[k] = element::perturbed(x[k], factor, y[k]);
-        }
+        go_along(y, place.begin + i % kAlong, place.begin + place.piece.size,
+                 [&](std::uint64_t k) { return element::perturbed(x[k], factor, y[k]); });
     }
 };
 

@@ -89,15 +89,14 @@ struct Verbs {
     static Status ascend_pieces(Queue stream, const Pieces* at, float* y, const float* x, const float* g, double radius,
                                 double tiny, float eta)
     {
-        return launch(stream, PartialSquares{*at, x, g, eta}, PieceSums{*at}, AscentFactors{*at, radius, tiny},
-                      Ascend{*at, y, x, g, eta});
+        return launch(stream, PartialSquares{*at, x, g, eta}, PieceSums{*at}, Ascend{*at, y, x, g, radius, tiny, eta});
     }
     static Status perturb_pieces(Queue stream, const Pieces* at, float* y, const float* x, float scale,
                                  const RngKey* key)
     {
         return launch(stream, Perturb{y, nullptr, at->size(), 1, NoiseKind::normal, *key},
-                      PartialSquares{*at, nullptr, x, 0}, PieceSums{*at},
-                      FilterFactors{*at, static_cast<double>(scale)}, AlongFilters{*at, y, x});
+                      PartialSquares{*at, nullptr, x, 0}, FilterFactors{*at, static_cast<double>(scale)},
+                      AlongFilters{*at, y, x});
     }
     static Status ascend_pairs(Queue stream, float* y, const float* x, const float* g, std::uint64_t chains,
                                float radius)
