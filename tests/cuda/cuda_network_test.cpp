@@ -1,122 +1,55 @@
-// Networks on a card: beside the CPU, beside themselves, killed and gone on with, and without enough memory. Where
-// there is no card, or LibTorch's CUDA libraries are not here, every test says so and is skipped.
+// What a network on a card computes, beside the CPU. Where there is no card, or LibTorch's CUDA libraries are not here,
+// every test says so and is skipped.
 #include <QtTest>
-
-#include <signal.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cmath>
-#include <filesystem>
-#include <iostream>
 
-#include "core/compute/device.h"
 #include "core/network/network.h"
 #include "core/network/torch_cuda.h"
-#include "core/run/checkpoint.h"
+#include "core/optim/stepper.h"
 #include "tests/core/network/golden.h"
-#include "tests/core/network/resnet_data.h"
-#include "tests/core/run/fake_run.h"
+#include "tests/cuda/card_networks.h"
 
 using namespace basin;
-namespace fs = std::filesystem;
+using namespace basin::testing;
 
 namespace {
 
-/// Empty when networks run on the GPU here.
-std::string why_not()
-{
-    try {
-        const auto backend = make_backend(Device::cuda);
-        Params params(network_schema(golden::entry("mlp")));
-        params.set("dataset", std::string("two_moons"));
-        make_network_objective(golden::entry("mlp"), params, *backend, 1);
-        return {};
-    } catch (const std::invalid_argument& error) {
-        return error.what();
+/// Arrays for evaluations on one backend.
+class Evaluation {
+public:
+    Evaluation(Backend& backend, std::size_t dim)
+        : backend_(backend), theta_(backend.allocate(dim)), gradient_(backend.allocate(dim)), loss_(backend.allocate(1))
+    {
     }
-}
 
-ExperimentSpec lenet_spec(const QTemporaryDir& data, std::uint64_t steps, const std::string& precision = "float32",
-                          const std::string& augmentation = "none")
-{
-    const golden::Network golden;
-    golden.write_files(data);
-    ExperimentSpec spec;
-    spec.seed = golden.seed();
-    spec.steps = steps;
-    spec.record_every = 1;
-    spec.objective = {"network", "lenet", golden.params(data, "mnist")};
-    spec.objective.params.set("precision", precision);
-    spec.objective.params.set("augmentation.kind", augmentation);
-    for (const char* optimizer : {"sgd", "fsgld", "sam"}) {
-        spec.lanes.push_back(lane(optimizer, optimizer, {{"step_size", 0.02}, {"momentum", 0.9}}));
+    /// The gradient, and the loss behind it.
+    std::vector<float> at(Objective& objective, const std::vector<float>& theta, const BatchKey& key)
+    {
+        backend_.upload(theta_.data(), theta);
+        objective.evaluate({.theta = theta_.data(), .losses = loss_.data(), .gradient = gradient_.data()}, key,
+                           {.losses = true});
+        std::vector<float> numbers(theta.size() + 1);
+        backend_.download(std::span(numbers).first(theta.size()), gradient_.data());
+        backend_.download(std::span(numbers).last(1), loss_.data());
+        backend_.scale(gradient_.data(), 0, theta.size());
+        return numbers;
     }
-    spec.lanes[1].params.set("beta", 1e6);
-    return spec;
-}
 
-/// Running statistics are written by recorded steps.
-ExperimentSpec resnet_spec(const QTemporaryDir& data, std::uint64_t steps, const std::string& precision = "float32")
-{
-    ExperimentSpec spec = lenet_spec(data, steps, precision);
-    spec.objective = {"network", "resnet", resnet_data::params(data, "resnet20", 28, 40, 16)};
-    spec.objective.params.set("precision", precision);
-    spec.metrics_every = 5;
-    return spec;
-}
-
-void run_on(const ExperimentSpec& spec, Device device, const fs::path& folder, bool resume = false)
-{
-    RunOptions options;
-    options.device = device;
-    options.threads = 1;
-    options.folder = folder;
-    options.resume = resume;
-    options.checkpoint_seconds = 0.2;
-    Runner runner(spec, options);
-    runner.start();
-    runner.wait();
-    QVERIFY2(runner.state() == RunState::finished, runner.message().c_str());
-}
-
-/// A column of one lane, `loss` unless told; rows without it are left out.
-std::vector<double> losses(const fs::path& folder, int lane, int column = 3)
-{
-    QFile file(QString::fromStdString((folder / "metrics.csv").string()));
-    std::vector<double> values;
-    if (file.open(QIODevice::ReadOnly)) {
-        file.readLine();
-        while (!file.atEnd()) {
-            const QList<QByteArray> cells = file.readLine().split(',');
-            if (cells[0].toInt() == lane && !cells[column].trimmed().isEmpty()) {
-                values.push_back(cells[column].toDouble());
-            }
-        }
-    }
-    return values;
-}
-
-constexpr std::uint64_t kLongRun = 3000;
+private:
+    Backend& backend_;
+    Buffer theta_;
+    Buffer gradient_;
+    Buffer loss_;
+};
 
 }  // namespace
 
-class CudaNetworkTest : public QObject {
+class CudaNetworkTest : public CardTest {
     Q_OBJECT
 
 private Q_SLOTS:
-    void init()
-    {
-        if (!reason_) {
-            reason_ = why_not();
-        }
-        if (!reason_->empty()) {
-            QSKIP(("no card to run on: " + *reason_).c_str());
-        }
-        place_ = std::make_unique<QTemporaryDir>();
-    }
-
     void fifty_losses_are_the_cpus_data()
     {
         QTest::addColumn<QString>("augmentation");
@@ -125,8 +58,10 @@ private Q_SLOTS:
         }
     }
     /// Both add in float32 in orders of their own, which shows in a loss's last bits until a sum within rounding of a
-    /// ReLU's kink, or of a pool's second maximum, falls to the other side. On the CPU alone starts that differ by 3e-8
-    /// to 2.4e-7 leave at most 1e-6 in the first twenty losses and 1.2e-2 in fifty: ten times that, and 2.5 times.
+    /// ReLU's kink, or of a pool's second maximum, falls to the other side: from then on gradients differ by what one
+    /// unit does on one image. On the CPU alone starts that differ by 3e-8 to 2.4e-7 come upon the first such place
+    /// between steps 17 and 50, or not, and leave up to 1.2e-2 by then; here at most 2.5 times that. What the card
+    /// computes at each of its thetas is looked at below.
     void fifty_losses_are_the_cpus()
     {
         QFETCH(QString, augmentation);
@@ -138,7 +73,7 @@ private Q_SLOTS:
             const std::vector<double> actual = losses(at("gpu"), lane);
             QCOMPARE(actual.size(), std::size_t{51});
             for (std::size_t i = 0; i < actual.size(); ++i) {
-                QVERIFY2(std::abs(actual[i] - expected[i]) < (i < 20 ? 1e-5 : 3e-2),
+                QVERIFY2(std::abs(actual[i] - expected[i]) < (i < 10 ? 1e-5 : 3e-2),
                          qPrintable(QStringLiteral("lane %1, step %2: %3 and %4")
                                         .arg(lane)
                                         .arg(i)
@@ -146,6 +81,53 @@ private Q_SLOTS:
                                         .arg(expected[i], 0, 'g', 9)));
             }
         }
+    }
+
+    /// A loss has no jumps: 16 float32 logits' rounding, 1e-6, and five times that. Gradients agree as well (1e-5 of
+    /// their length) but for thetas near a kink (see above), where all that one image does is less than a tenth.
+    void at_fifty_thetas_losses_and_gradients_are_the_cpus()
+    {
+        const auto gpu = make_backend(Device::cuda);
+        const auto cpu = make_backend(Device::cpu, 1);
+        const golden::Network golden;
+        golden.write_files(*place_);
+        const Params params = golden.params(*place_, "mnist");
+        const auto here = make_network_objective(golden::entry("lenet"), params, *cpu, golden.seed());
+        const auto there = make_network_objective(golden::entry("lenet"), params, *gpu, golden.seed());
+        Params sgd(find_optimizer("sgd").schema);
+        sgd.set("step_size", 0.02);
+        sgd.set("momentum", 0.9);
+        Stepper stepper(*gpu, *there, find_optimizer("sgd"), sgd, {.chains = 1, .seed = golden.seed()});
+        stepper.start({});
+        Evaluation on_gpu(*gpu, there->dim());
+        Evaluation on_cpu(*cpu, here->dim());
+        double farthest = 0;
+        std::vector<double> gradient_errors;
+        for (std::uint64_t step = 0; step < 50; ++step) {
+            std::vector<float> theta(here->dim());
+            gpu->download(theta, stepper.theta());
+            const BatchKey key{.seed = golden.seed(), .step = step};
+            const std::vector<float> actual = on_gpu.at(*there, theta, key);
+            const std::vector<float> expected = on_cpu.at(*here, theta, key);
+            farthest = std::max(farthest, static_cast<double>(std::abs(actual.back() - expected.back())));
+            double difference = 0;
+            double length = 0;
+            for (std::size_t i = 0; i < theta.size(); ++i) {
+                difference += std::pow(static_cast<double>(actual[i]) - static_cast<double>(expected[i]), 2);
+                length += std::pow(static_cast<double>(expected[i]), 2);
+            }
+            gradient_errors.push_back(std::sqrt(difference / length));
+            std::vector<StepRecord> records;
+            stepper.advance(1, 1, records);
+        }
+        std::sort(gradient_errors.begin(), gradient_errors.end());
+        const QString found = QStringLiteral("losses within %1, gradients: 25th of 50 within %2, 45th %3, last %4")
+                                  .arg(farthest)
+                                  .arg(gradient_errors[24])
+                                  .arg(gradient_errors[44])
+                                  .arg(gradient_errors[49]);
+        qInfo("%s", qPrintable(found));
+        QVERIFY2(farthest < 5e-6 && gradient_errors[24] < 1e-5 && gradient_errors[49] < 0.1, qPrintable(found));
     }
 
     /// The first three evaluations of a kind run as they are, the others are one recording's.
@@ -157,24 +139,13 @@ private Q_SLOTS:
         golden.write_files(*place_);
         const auto objective =
             make_network_objective(golden::entry("lenet"), golden.params(*place_, "mnist"), *backend, golden.seed());
-        std::vector<float> start(objective->dim());
-        objective->start(start, {}, 1, {}, golden.seed());
-        Buffer theta = backend->allocate(start.size());
-        Buffer gradient = backend->allocate(start.size());
-        Buffer loss = backend->allocate(1);
-        backend->upload(theta.data(), start);
-        const EvaluationArrays arrays{.theta = theta.data(), .losses = loss.data(), .gradient = gradient.data()};
-        std::vector<float> first;
-        for (int i = 0; i < 6; ++i) {
-            objective->evaluate(arrays, {.seed = golden.seed(), .step = 1}, {.losses = true});
-            std::vector<float> now(start.size() + 1);
-            backend->download(std::span(now).first(start.size()), gradient.data());
-            backend->download(std::span(now).last(1), loss.data());
-            backend->scale(gradient.data(), 0, start.size());
-            if (i == 0) {
-                first = now;
-            }
-            QVERIFY2(now == first, qPrintable(QString::number(i)));
+        std::vector<float> theta(objective->dim());
+        objective->start(theta, {}, 1, {}, golden.seed());
+        Evaluation evaluation(*backend, theta.size());
+        const BatchKey key{.seed = golden.seed(), .step = 1};
+        const std::vector<float> first = evaluation.at(*objective, theta, key);
+        for (int i = 1; i < 6; ++i) {
+            QVERIFY2(evaluation.at(*objective, theta, key) == first, qPrintable(QString::number(i)));
         }
         QVERIFY(std::any_of(first.begin(), first.end(), [](float x) { return x != 0; }));
     }
@@ -209,140 +180,39 @@ private Q_SLOTS:
         }
     }
 
-    void a_residual_network_repeats_its_bytes_data() { a_spec_repeats_its_bytes_data(); }
-    void a_residual_network_repeats_its_bytes()
+    /// As a slice asks: means over 16 images, some steps from the start. Accuracies may differ by an image.
+    void values_at_points_are_the_cpus()
     {
-        QFETCH(QString, precision);
-        const ExperimentSpec spec = resnet_spec(*place_, 40, precision.toStdString());
-        run_on(spec, Device::cuda, at("one"));
-        run_on(spec, Device::cuda, at("two"));
-        const auto one = files_of(at("one"));
-        QVERIFY(one == files_of(at("two")));
-        QVERIFY(one.size() > 4);
-    }
-
-    void a_spec_repeats_its_bytes_data()
-    {
-        QTest::addColumn<QString>("precision");
-        QTest::addColumn<QString>("augmentation");
-        for (const char* precision : {"float32", "tf32", "bf16"}) {
-            QTest::newRow(precision) << precision << "none";
-        }
-        QTest::newRow("augmented") << "float32"
-                                   << "crop_flip";
-    }
-    void a_spec_repeats_its_bytes()
-    {
-        QFETCH(QString, precision);
-        QFETCH(QString, augmentation);
-        const ExperimentSpec spec = lenet_spec(*place_, 200, precision.toStdString(), augmentation.toStdString());
-        run_on(spec, Device::cuda, at("one"));
-        run_on(spec, Device::cuda, at("two"));
-        const auto one = files_of(at("one"));
-        QVERIFY(one == files_of(at("two")));
-        QVERIFY(one.size() > 4);
-    }
-
-    void a_killed_run_goes_on_to_the_same_bytes()
-    {
-        const ExperimentSpec spec = lenet_spec(*place_, kLongRun);
-        const std::string program = QCoreApplication::applicationFilePath().toStdString();
-        const std::string folder = at("killed").string();
-        const std::string data = place_->path().toStdString();
-        const pid_t child = ::fork();
-        if (child == 0) {
-            ::execl(program.c_str(), program.c_str(), "--child", data.c_str(), folder.c_str(), nullptr);
-            ::_exit(127);
-        }
-        int status = 0;
-        const auto begun = [&] {
-            return fs::exists(checkpoint_file(folder)) || ::waitpid(child, &status, WNOHANG) == child;
-        };
-        QTRY_VERIFY_WITH_TIMEOUT(begun(), 60000);
-        ::kill(child, SIGKILL);
-        ::waitpid(child, &status, 0);
-        QVERIFY2(fs::exists(checkpoint_file(folder)) && !fs::exists(at("killed") / "summary.json"),
-                 "the run was over before it was killed");
-        run_on(spec, Device::cuda, folder, true);
-        run_on(spec, Device::cuda, at("straight"));
-        QVERIFY(files_of(folder) == files_of(at("straight")));
-    }
-
-    void probes_and_slices_work_there()
-    {
-        ExperimentSpec spec = lenet_spec(*place_, 20);
-        Params spectrum(find_probe("hessian_spectrum").schema);
-        spectrum.set("sample", std::int64_t{16});
-        spec.probes = {{"hessian_spectrum", spectrum, 10}};
-        run_on(spec, Device::cuda, at("gpu"));
-        run_on(spec, Device::cpu, at("cpu"));
-        const auto first_eigenvalue = [this](const char* which) {
-            QFile file(QString::fromStdString((at(which) / "probes" / "0_hessian_spectrum.csv").string()));
-            if (!file.open(QIODevice::ReadOnly)) {
-                return std::nan("");
-            }
-            file.readLine();
-            return file.readLine().split(',').value(3).toDouble();
-        };
-        const double expected = first_eigenvalue("cpu");
-        // At step 0 theta is the same to the bit; Lanczos in float32 products: 1e-4 of the largest.
-        QVERIFY2(std::abs(first_eigenvalue("gpu") - expected) < 1e-3 * std::abs(expected),
-                 qPrintable(QString::number(expected)));
-    }
-
-    void memory_that_others_have_is_a_lanes_failure()
-    {
-        const auto backend = make_backend(Device::cuda);
         const golden::Network golden;
         golden.write_files(*place_);
-        Params params(network_schema(golden::entry("mlp")));
-        params.set("dataset", std::string("two_moons"));
-        params.set("moons.count", std::int64_t{100000});
-        params.set("batch_size", std::int64_t{100000});
-        params.set("widths", std::vector<double>{4096, 4096});
-        const auto objective = make_network_objective(golden::entry("mlp"), params, *backend, 1);
-        Buffer theta = backend->allocate(objective->dim());
-        Buffer gradient = backend->allocate(objective->dim());
-        Buffer loss = backend->allocate(1);
-        const auto bytes = device_memory(Device::cuda).free_bytes;
-        const Buffer hog = backend->allocate((bytes - (std::uint64_t{512} << 20U)) / sizeof(float));
-        const EvaluationArrays arrays{.theta = theta.data(), .losses = loss.data(), .gradient = gradient.data()};
-        QVERIFY_EXCEPTION_THROWN(objective->evaluate(arrays, {.seed = 1}, {.losses = true}), OutOfMemory);
-    }
-
-    void a_run_that_does_not_fit_is_refused()
-    {
-        ExperimentSpec spec = lenet_spec(*place_, 10);
-        spec.objective.params.set("evaluation_batch", std::int64_t{1000000});
-        spec.objective.params.set("batch_size", std::int64_t{50'000'000});
-        RunOptions options;
-        options.device = Device::cuda;
-        try {
-            const Runner runner(spec, options);
-            QFAIL("it was made");
-        } catch (const std::invalid_argument& error) {
-            QVERIFY2(QByteArray(error.what()).contains("batch_size"), error.what());
+        std::vector<std::vector<double>> all;
+        for (const Device device : {Device::cpu, Device::cuda}) {
+            const auto backend = make_backend(device, 1);
+            const auto objective = make_network_objective(golden::entry("lenet"), golden.params(*place_, "mnist"),
+                                                          *backend, golden.seed());
+            std::vector<float> start(objective->dim());
+            objective->start(start, {}, 1, {}, golden.seed());
+            const std::vector<std::string> keys = objective->point_value_keys();
+            const auto points = objective->point_values(
+                {}, {.values = keys, .train_sample = 16, .test_sample = 16, .seed = golden.seed()});
+            all.emplace_back();
+            for (int point = 0; point < 5; ++point) {
+                std::vector<double> theta(start.begin(), start.end());
+                for (std::size_t i = 0; i < theta.size(); ++i) {
+                    theta[i] += 0.01 * point * (i % 3 == 0 ? 1 : -1);
+                }
+                std::vector<double> values(keys.size());
+                points->at(theta, values);
+                all.back().insert(all.back().end(), values.begin(), values.end());
+            }
+        }
+        for (std::size_t i = 0; i < all[0].size(); ++i) {
+            const bool accuracy = i % 2 == 1;
+            QVERIFY2(std::abs(all[0][i] - all[1][i]) < (accuracy ? 1.5 / 16 : 1e-5 * std::max(1.0, all[0][i])),
+                     qPrintable(QStringLiteral("value %1: %2 and %3").arg(i).arg(all[0][i]).arg(all[1][i])));
         }
     }
-
-private:
-    fs::path at(const char* name) const { return fs::path(place_->path().toStdString()) / name; }
-
-    std::unique_ptr<QTemporaryDir> place_;
-    std::optional<std::string> reason_;
 };
 
-int main(int argc, char** argv)
-{
-    if (argc == 4 && std::string(argv[1]) == "--child") {
-        const QTemporaryDir own;
-        ExperimentSpec spec = lenet_spec(own, kLongRun);
-        spec.objective.params.set("folder", std::string(argv[2]));  // the same files
-        run_on(spec, Device::cuda, argv[3]);
-        return 0;
-    }
-    QCoreApplication application(argc, argv);
-    CudaNetworkTest test;
-    return QTest::qExec(&test, argc, argv);
-}
+QTEST_GUILESS_MAIN(CudaNetworkTest)
 #include "cuda_network_test.moc"
