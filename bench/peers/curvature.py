@@ -85,7 +85,9 @@ def main():
     device = "cuda" if given.cuda else "cpu"
     torch.backends.cudnn.allow_tf32 = False  # Basin's are float32
     # PyHessian's density needs torch.eig, which PyTorch no longer has.
-    questions = [("PyHessian top", pyhessian_top), ("PyHessian trace", pyhessian_trace)]
+    questions = [("PyHessian top", pyhessian_top)]
+    if given.network == "lenet":
+        questions.append(("PyHessian trace", pyhessian_trace))
     if importlib.util.find_spec("curvlinops"):
         questions.insert(0, ("curvlinops top", curvlinops_top))
     calls = count_pyhessian_products()
@@ -109,7 +111,7 @@ def main():
             labels = torch.from_numpy(np.load(f"{folder}/labels.npy").reshape(-1).astype(np.int64)).to(device)
             if given.cuda and "PyHessian top" not in seconds:  # libraries prepare themselves, as Basin's did
                 pyhessian_top(model, inputs[:64], labels[:64])
-            for name in ("top", "trace", *(["density"] if ours["density_products"] else [])):
+            for name in [name for name in ("top", "trace", "density") if ours[f"{name}_products"]]:
                 note(f"Basin {name}", ours[f"{name}_seconds"])
             for name, question in questions:
                 before = len(calls)
@@ -122,8 +124,10 @@ def main():
                 if name.endswith("trace"):
                     worst[name] = max(worst.get(name, 0), abs(answer - ours["trace"]) / ours["trace"])
     print(f"{rounds} rounds, {ours['threads']} threads, torch {torch.__version__}; Basin: top 5 in "
-          f"{ours['top_products']} products (worst true residual {ours['top_worst_residual']:g}), trace to "
-          f"{ours['trace_error'] / ours['trace']:.1%} in {ours['trace_products']}, density in {ours['density_products'] or 'no'}")
+          f"{ours['top_products']} products (worst true residual {ours['top_worst_residual']:g})")
+    if ours["trace_products"]:
+        print(f"trace to {ours['trace_error'] / ours['trace']:.1%} in {ours['trace_products']} products, density in "
+              f"{ours['density_products']}")
     for name, values in seconds.items():
         line = f"{name:20s} {statistics.median(values):7.2f} s"
         if not name.startswith("Basin"):

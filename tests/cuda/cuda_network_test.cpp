@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 
 #include "core/network/network.h"
 #include "core/network/torch_cuda.h"
@@ -44,6 +45,19 @@ private:
     Buffer loss_;
 };
 
+/// |actual - expected| / |expected|, of `size` numbers from `first` on.
+double relative_error(const std::vector<float>& actual, const std::vector<float>& expected, std::size_t first,
+                      std::size_t size)
+{
+    double difference = 0;
+    double length = 0;
+    for (std::size_t i = first; i < first + size; ++i) {
+        difference += std::pow(static_cast<double>(actual[i]) - static_cast<double>(expected[i]), 2);
+        length += std::pow(static_cast<double>(expected[i]), 2);
+    }
+    return std::sqrt(difference / length);
+}
+
 }  // namespace
 
 class CudaNetworkTest : public CardTest {
@@ -59,13 +73,15 @@ private Q_SLOTS:
     }
     /// Both add in float32 in orders of their own, which shows in a loss's last bits until a sum within rounding of a
     /// ReLU's kink, or of a pool's second maximum, falls to the other side: from then on gradients differ by what one
-    /// unit does on one image. On the CPU alone starts that differ by 3e-8 to 2.4e-7 come upon the first such place
-    /// between steps 17 and 50, or not, and leave up to 1.2e-2 by then; here at most 2.5 times that. What the card
-    /// computes at each of its thetas is looked at below.
+    /// unit does on one image. At a step of 0.005 on the CPU alone starts that differ by 1e-7 to 1.2e-6 leave up to
+    /// 1.5e-3 so in fifty losses, which fall by 0.12; at most seven times that. (At 0.02 they leave 2e-2 there.)
     void fifty_losses_are_the_cpus()
     {
         QFETCH(QString, augmentation);
-        const ExperimentSpec spec = lenet_spec(*place_, 50, "float32", augmentation.toStdString());
+        ExperimentSpec spec = lenet_spec(*place_, 50, "float32", augmentation.toStdString());
+        for (LaneSpec& lane : spec.lanes) {
+            lane.params.set("step_size", 0.005);
+        }
         run_on(spec, Device::cpu, at("cpu"));
         run_on(spec, Device::cuda, at("gpu"));
         for (int lane = 0; lane < 3; ++lane) {
@@ -73,7 +89,7 @@ private Q_SLOTS:
             const std::vector<double> actual = losses(at("gpu"), lane);
             QCOMPARE(actual.size(), std::size_t{51});
             for (std::size_t i = 0; i < actual.size(); ++i) {
-                QVERIFY2(std::abs(actual[i] - expected[i]) < (i < 10 ? 1e-5 : 3e-2),
+                QVERIFY2(std::abs(actual[i] - expected[i]) < (i < 10 ? 1e-4 : 1e-2),
                          qPrintable(QStringLiteral("lane %1, step %2: %3 and %4")
                                         .arg(lane)
                                         .arg(i)
@@ -83,8 +99,9 @@ private Q_SLOTS:
         }
     }
 
-    /// A loss has no jumps: 16 float32 logits' rounding, 1e-6, and five times that. Gradients agree as well (1e-5 of
-    /// their length) but for thetas near a kink (see above), where all that one image does is less than a tenth.
+    /// A loss has no jumps: 16 float32 logits' rounding, 1e-6, and five times that. Gradients lose more in cuDNN's
+    /// transformed convolutions (the first card to run this: 4e-5 of their length, at most 9e-5), less than the
+    /// factors' rounding in TF32 alone (4e-4); near a kink (see above) by all that one image does, less than a tenth.
     void at_fifty_thetas_losses_and_gradients_are_the_cpus()
     {
         const auto gpu = make_backend(Device::cuda);
@@ -103,6 +120,7 @@ private Q_SLOTS:
         Evaluation on_cpu(*cpu, here->dim());
         double farthest = 0;
         std::vector<double> gradient_errors;
+        std::map<std::string, double> block_errors;
         for (std::uint64_t step = 0; step < 50; ++step) {
             std::vector<float> theta(here->dim());
             gpu->download(theta, stepper.theta());
@@ -110,24 +128,24 @@ private Q_SLOTS:
             const std::vector<float> actual = on_gpu.at(*there, theta, key);
             const std::vector<float> expected = on_cpu.at(*here, theta, key);
             farthest = std::max(farthest, static_cast<double>(std::abs(actual.back() - expected.back())));
-            double difference = 0;
-            double length = 0;
-            for (std::size_t i = 0; i < theta.size(); ++i) {
-                difference += std::pow(static_cast<double>(actual[i]) - static_cast<double>(expected[i]), 2);
-                length += std::pow(static_cast<double>(expected[i]), 2);
+            gradient_errors.push_back(relative_error(actual, expected, 0, theta.size()));
+            for (const LayoutBlock& block : here->layout().blocks) {
+                double& worst = block_errors[block.name];
+                worst = std::max(worst, relative_error(actual, expected, block.offset, block.size()));
             }
-            gradient_errors.push_back(std::sqrt(difference / length));
             std::vector<StepRecord> records;
             stepper.advance(1, 1, records);
         }
         std::sort(gradient_errors.begin(), gradient_errors.end());
-        const QString found = QStringLiteral("losses within %1, gradients: 25th of 50 within %2, 45th %3, last %4")
-                                  .arg(farthest)
-                                  .arg(gradient_errors[24])
-                                  .arg(gradient_errors[44])
-                                  .arg(gradient_errors[49]);
+        QString found = QStringLiteral("losses within %1, gradients: 25th of 50 within %2, last %3; blocks at most")
+                            .arg(farthest)
+                            .arg(gradient_errors[24])
+                            .arg(gradient_errors[49]);
+        for (const auto& [name, error] : block_errors) {
+            found += QStringLiteral(" %1 %2").arg(QString::fromStdString(name)).arg(error, 0, 'g', 2);
+        }
         qInfo("%s", qPrintable(found));
-        QVERIFY2(farthest < 5e-6 && gradient_errors[24] < 1e-5 && gradient_errors[49] < 0.1, qPrintable(found));
+        QVERIFY2(farthest < 5e-6 && gradient_errors[24] < 2e-4 && gradient_errors[49] < 0.1, qPrintable(found));
     }
 
     /// The first three evaluations of a kind run as they are, the others are one recording's.
