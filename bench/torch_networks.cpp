@@ -1,5 +1,7 @@
 #include "bench/torch_networks.h"
 
+#include <torch/torch.h>
+
 #include <stdexcept>
 #include <utility>
 
