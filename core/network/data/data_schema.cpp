@@ -73,7 +73,7 @@ ParamSchema data_schema()
          .default_value = "none",
          .choices = {"none", "crop_flip"}},
         {.key = "augmentation.padding",
-         .label = "Frame",
+         .label = "Padding",
          .help = "How far the black frame reaches around an image before it is cropped; 0: images are only mirrored.",
          .type = ParamType::integer,
          .default_value = std::int64_t{4},
