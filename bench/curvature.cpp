@@ -1,11 +1,11 @@
 // Hessian products on the LeNet over gradients of as many examples: many products on one sample, and one from scratch.
 #include <array>
-#include <stdexcept>
 
 #include "bench/pairs.h"
 #include "core/compute/backend.h"
 #include "core/compute/philox.h"
 #include "core/network/network.h"
+#include "core/run/objectives.h"
 
 namespace basin::bench {
 
@@ -13,23 +13,15 @@ namespace {
 
 constexpr std::uint64_t kSeed = 1;
 
-const NetworkEntry& lenet()
-{
-    for (const NetworkEntry* entry : network_entries())
-        if (entry->key == "lenet")
-            return *entry;
-    throw std::logic_error("no lenet");
-}
-
 /// A training batch and a curvature's sample of one size, near the LeNet's start.
 class Network {
 public:
     Network(Backend& backend, std::size_t examples) : request_{.sample = examples, .seed = kSeed}
     {
-        Params params(network_schema(lenet()));
+        Params params(network_schema(find_network("lenet")));
         params.set("train_size", std::int64_t{6000});
         params.set("batch_size", static_cast<std::int64_t>(examples));
-        objective_ = make_network_objective(lenet(), params, backend, kSeed);
+        objective_ = make_network_objective(find_network("lenet"), params, backend, kSeed);
         theta_.resize(objective_->dim());
         gradient_.resize(objective_->dim());
         objective_->start(theta_, {}, 1, {}, kSeed);

@@ -3,13 +3,13 @@
 #include <chrono>
 #include <cstdio>
 #include <ctime>
-#include <stdexcept>
 #include <string>
 
 #include "bench/pairs.h"
 #include "bench/torch_loop.h"
 #include "core/compute/backend.h"
 #include "core/network/network.h"
+#include "core/run/objectives.h"
 #include "core/slice/filter_normalised.h"
 #include "core/slice/slice.h"
 
@@ -21,14 +21,6 @@ constexpr std::uint64_t kSeed = 1;
 constexpr std::size_t kExamples = 1024;
 /// Points of one measurement, some 0.5 s: the 2,601 of a slice cost the same each.
 constexpr std::size_t kPoints = 51;
-
-const NetworkEntry& lenet()
-{
-    for (const NetworkEntry* entry : network_entries())
-        if (entry->key == "lenet")
-            return *entry;
-    throw std::logic_error("no lenet");
-}
 
 SliceSpec slice_spec(const Objective& objective, const std::vector<float>& theta)
 {
@@ -57,9 +49,9 @@ std::string first_picture(Objective& objective, const std::vector<float>& theta)
 std::vector<Line> run(std::size_t pairs)
 {
     const auto backend = make_cpu_backend(1);  // as a slice beside a run has it: the lanes have the others
-    Params params(network_schema(lenet()));
+    Params params(network_schema(find_network("lenet")));
     params.set("train_size", std::int64_t{6000});
-    const auto objective = make_network_objective(lenet(), params, *backend, kSeed);
+    const auto objective = make_network_objective(find_network("lenet"), params, *backend, kSeed);
     std::vector<float> theta(objective->dim());
     objective->start(theta, {}, 1, {}, kSeed);
     const auto data = std::make_shared<const DataSet>(make_data_set(params, kSeed));

@@ -1,6 +1,7 @@
 #include "core/network/model.h"
 
 #include <cmath>
+#include <stdexcept>
 #include <utility>
 
 #ifdef BASIN_WITH_TORCH
@@ -15,6 +16,19 @@ std::int64_t ModelTask::numbers() const
     for (const std::int64_t extent : example_shape)
         count *= extent;
     return count;
+}
+
+void ModelTask::require_images(const std::string& network, const std::string& dataset, std::int64_t smallest) const
+{
+    if (example_shape.size() != 3)
+        throw std::invalid_argument("dataset: " + network + " needs images, and " + dataset +
+                                    " has none; choose fashion_mnist, mnist or cifar10, or the network mlp");
+    const std::int64_t rows = example_shape[1];
+    const std::int64_t columns = example_shape[2];
+    if (rows < smallest || columns < smallest)
+        throw std::invalid_argument("dataset: " + network + " needs images of at least " + std::to_string(smallest) +
+                                    " x " + std::to_string(smallest) + ", and these are " + std::to_string(rows) +
+                                    " x " + std::to_string(columns));
 }
 
 void Model::append_weight(std::string name, std::vector<std::int64_t> shape)

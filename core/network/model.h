@@ -23,6 +23,8 @@ struct ModelTask {
     int classes = 0;
 
     std::int64_t numbers() const;
+    /// Throws std::invalid_argument unless the examples are images of at least `smallest` rows and columns.
+    void require_images(const std::string& network, const std::string& dataset, std::int64_t smallest) const;
 };
 
 /// A block starts uniform in centre +- spread, drawn from Stream::initialisation at its place in theta.

@@ -3,13 +3,14 @@
 // Y. LeCun, L. Bottou, Y. Bengio, P. Haffner, "Gradient-based learning applied to document recognition", Proc. IEEE 86
 // (1998). Departures: ReLU for scaled tanh, max for trainable average pooling, all maps of the second convolution
 // connected, cross-entropy for radial basis functions.
-#include <stdexcept>
-
 #include "core/network/model.h"
 #include "core/network/network.h"
 
 namespace basin {
 namespace {
+
+/// Below, nothing is left of the maps.
+constexpr std::int64_t kSmallest = 12;
 
 /// Side of the maps after both convolutions and pools.
 std::int64_t reduced(std::int64_t side)
@@ -19,16 +20,10 @@ std::int64_t reduced(std::int64_t side)
 
 Model make(const Params& params, const ModelTask& task)
 {
-    if (task.example_shape.size() != 3)
-        throw std::invalid_argument("dataset: lenet needs images, and " + params.text("dataset") +
-                                    " has none; choose fashion_mnist, mnist or cifar10, or the network mlp");
+    task.require_images("lenet", params.text("dataset"), kSmallest);
     const std::int64_t channels = task.example_shape[0];
     const std::int64_t rows = reduced(task.example_shape[1]);
     const std::int64_t columns = reduced(task.example_shape[2]);
-    if (rows < 1 || columns < 1)
-        throw std::invalid_argument("dataset: lenet needs images of at least 12 x 12, and these are " +
-                                    std::to_string(task.example_shape[1]) + " x " +
-                                    std::to_string(task.example_shape[2]));
     Model model;
     model.append_affine("conv1", {6, channels, 5, 5});
     model.append_affine("conv2", {16, 6, 5, 5});

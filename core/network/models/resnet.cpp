@@ -4,8 +4,7 @@
 // small images: a 3 x 3 convolution and no pooling in front.
 // K. He, X. Zhang, S. Ren, J. Sun, "Deep residual learning for image recognition", CVPR 2016.
 // Departures: the start is PyTorch's default, U(-1/sqrt(fan_in), 1/sqrt(fan_in)), for He's normal; zero planes are put
-// behind (the paper does not say where); images are neither shifted nor mirrored.
-#include <stdexcept>
+// behind (the paper does not say where); images are shifted and mirrored only where `augmentation` says so.
 #include <string_view>
 
 #include "core/network/network.h"
@@ -29,13 +28,7 @@ ResidualPlan plan(std::string_view variant)
 
 Model make(const Params& params, const ModelTask& task)
 {
-    if (task.example_shape.size() != 3)
-        throw std::invalid_argument("dataset: resnet needs images, and " + params.text("dataset") +
-                                    " has none; choose fashion_mnist or mnist, or the network mlp");
-    if (task.example_shape[1] < kSmallest || task.example_shape[2] < kSmallest)
-        throw std::invalid_argument("dataset: resnet needs images of at least 8 x 8, and these are " +
-                                    std::to_string(task.example_shape[1]) + " x " +
-                                    std::to_string(task.example_shape[2]));
+    task.require_images("resnet", params.text("dataset"), kSmallest);
     return residual_model(plan(params.text("variant")), task);
 }
 

@@ -149,8 +149,8 @@ private Q_SLOTS:
         QCOMPARE(refusal([&] {
                      std::ignore = entry("resnet").make(params, {{2}, 2});
                  }),
-                 QString("dataset: resnet needs images, and two_moons has none; choose fashion_mnist or mnist, or the "
-                         "network mlp"));
+                 QString("dataset: resnet needs images, and two_moons has none; choose fashion_mnist, mnist or "
+                         "cifar10, or the network mlp"));
         QCOMPARE(refusal([&] {
                      std::ignore = make("resnet18", {{1, 8, 7}, 10});
                  }),
