@@ -1,4 +1,4 @@
-// Follows layer_products.cpp and graph_products.cpp: which tensors a chunk keeps, and what a product computes besides.
+// Follows layer_products.cpp: which tensors a chunk keeps, and what a product computes besides.
 #include "core/network/curvature_cost.h"
 
 #include <algorithm>
@@ -9,19 +9,20 @@
 namespace basin {
 namespace {
 
-// In gradients of as many examples, as `basin-bench curvature` finds on the LeNet (BENCHMARKS.md): 1.14 and 1.16 kept,
-// 1.84 and 1.91 from scratch, Gauss-Newton 0.83 and 0.89 kept, at 128 and 1,024 images. Making what is kept is the
-// difference; the Fisher matrix costs what Gauss-Newton does.
+// In gradients of as many examples. Making what is kept is the difference of a product from scratch; the Fisher matrix
+// costs what Gauss-Newton does.
 struct Factors {
     double hessian;
     double gauss_newton;
     double making;
     double loss;  // a forward pass beside a forward and a backward pass, which is two
 };
-constexpr Factors kByLayers{1.15, 0.86, 0.73, 1.0 / 3};
-// By double backward, of ResNet-20 and ResNet-18 on images of 12 x 12 and 28 x 28, one thread: 2.0 to 2.7 kept, 2.9 to
-// 3.8 from scratch, Gauss-Newton 1.9 to 2.6 kept, a loss 0.27 to 0.29.
-constexpr Factors kByGraph{2.4, 2.3, 1.2, 0.28};
+// As `basin-bench curvature` finds on the LeNet (BENCHMARKS.md), whose pools are dear on a gradient's way back: 1.14
+// and 1.16 kept, 1.84 and 1.91 from scratch, Gauss-Newton 0.83 and 0.89 kept, at 128 and 1,024 images.
+constexpr Factors kSmall{1.15, 0.86, 0.73, 1.0 / 3};
+// Of residual networks' wide convolutions a gradient takes three, a product six, Gauss-Newton four and what is kept
+// two. Found on ResNet-20 and ResNet-18, images of 32 x 32, one thread: 1.95 to 2.06, 1.30 to 1.38, 0.65 to 0.73, 0.31.
+constexpr Factors kResidual{2.0, 1.35, 0.7, 0.31};
 
 std::int64_t numbers(const std::vector<std::int64_t>& shape)
 {
@@ -29,16 +30,22 @@ std::int64_t numbers(const std::vector<std::int64_t>& shape)
 }
 
 /// Shape of a layer's output; `weight` is that of its weight, where it has one.
-std::vector<std::int64_t> output_shape(const Layer& layer, std::vector<std::int64_t> in,
+std::vector<std::int64_t> output_shape(const Layer& layer, const std::vector<std::int64_t>& in,
                                        const std::vector<std::int64_t>& weight)
 {
+    const auto side = [&](std::size_t k) { return (in[k] + 2 * layer.extent - weight[k + 1]) / layer.stride + 1; };
+    const auto every = [&](std::size_t k) { return (in[k] + layer.stride - 1) / layer.stride; };
     switch (layer.kind) {
         case LayerKind::affine:
             return {weight[0]};
         case LayerKind::convolution:
-            return {weight[0], in[1] + 2 * layer.extent - weight[2] + 1, in[2] + 2 * layer.extent - weight[3] + 1};
+            return {weight[0], side(1), side(2)};
         case LayerKind::max_pool:
             return {in[0], in[1] / layer.extent, in[2] / layer.extent};
+        case LayerKind::subsample:
+            return {in[0] + layer.extent, every(1), every(2)};
+        case LayerKind::mean:
+            return {in[0]};
         case LayerKind::flatten:
             return {numbers(in)};
         default:
@@ -46,27 +53,34 @@ std::vector<std::int64_t> output_shape(const Layer& layer, std::vector<std::int6
     }
 }
 
+bool has_memory_of_its_own(LayerKind kind)
+{
+    using enum LayerKind;
+    return kind != relu && kind != tanh && kind != add && kind != flatten;
+}
+
 /// Bytes of one example in float.
-std::size_t kept_bytes(const Model& model, std::vector<std::int64_t> shape)
+std::size_t kept_bytes(const Model& model, std::span<const std::int64_t> example_shape)
 {
     std::int64_t bytes = 0;
-    std::size_t block = 0;
-    for (const Layer& layer : model.layers) {
-        const bool weights = layer.kind == LayerKind::affine || layer.kind == LayerKind::convolution;
-        shape = output_shape(layer, std::move(shape),
-                             model.layout.blocks[std::min(block, model.layout.blocks.size() - 1)].shape);
-        block += weights ? 2 : 0;
-        const std::int64_t floats = numbers(shape) * static_cast<std::int64_t>(sizeof(float));
-        if (layer.kind == LayerKind::flatten) {
-            continue;  // views
-        }
-        bytes += floats;  // delta
-        if (weights || layer.kind == LayerKind::max_pool) {
-            bytes += floats;  // the output; ReLU and tanh write over their input
-        }
-        if (layer.kind == LayerKind::max_pool) {
+    std::vector<std::vector<std::int64_t>> shapes{{example_shape.begin(), example_shape.end()}};
+    const std::vector<Layer>& layers = model.layers;
+    for (std::size_t l = 0; l < layers.size(); ++l) {
+        const Layer& layer = layers[l];
+        shapes.push_back(
+            output_shape(layer, shapes[layer.from],
+                         has_weights(layer) ? model.layout.blocks[layer.block].shape : std::vector<std::int64_t>{}));
+        const std::int64_t floats = numbers(shapes.back()) * static_cast<std::int64_t>(sizeof(float));
+        if (has_second_derivatives(layer))
+            bytes += floats;
+        if (has_memory_of_its_own(layer.kind))
+            bytes += floats;
+        if (layer.kind == LayerKind::max_pool)
             bytes += 2 * floats;  // indices of 64 bits
-        }
+        // What changes a sum changes both that are added: one tensor.
+        if (layer.kind == LayerKind::add && layer.from > 0 && has_second_derivatives(layers[l - 1]) &&
+            has_second_derivatives(layers[layer.from - 1]))
+            bytes -= floats;
     }
     return static_cast<std::size_t>(bytes);
 }
@@ -77,25 +91,22 @@ std::optional<CurvatureCost> curvature_cost(const Model& model, std::span<const 
                                             std::size_t examples, std::size_t chunk, std::size_t budget,
                                             CurvatureMatrix matrix)
 {
-    const bool by_graph = model.layers.empty();
-    if (examples == 0 || (by_graph && model.kept_by_graph == 0)) {
+    if (examples == 0 || model.layers.empty()) {
         return {};
     }
-    // A graph has the gradient at its end.
-    const std::size_t once = by_graph ? model.layout.size() * sizeof(float) : 0;
-    const std::size_t each = by_graph ? static_cast<std::size_t>(model.kept_by_graph) * sizeof(float)
-                                      : kept_bytes(model, {example_shape.begin(), example_shape.end()});
+    const std::size_t each = kept_bytes(model, example_shape);
     std::size_t kept = 0;
     std::size_t bytes = 0;
     while (kept < examples) {
         const std::size_t next = std::min(chunk, examples - kept);
-        if (bytes + once + next * each > budget) {
+        if (bytes + next * each > budget) {
             break;
         }
-        bytes += once + next * each;
+        bytes += next * each;
         kept += next;
     }
-    const Factors& factors = by_graph ? kByGraph : kByLayers;
+    const bool residual = !model.buffer_layout.blocks.empty();
+    const Factors& factors = residual ? kResidual : kSmall;
     const double product = matrix == CurvatureMatrix::hessian ? factors.hessian : factors.gauss_newton;
     const auto all = static_cast<double>(examples);
     return CurvatureCost{all, product + factors.making * (all - static_cast<double>(kept)) / all, factors.loss, bytes};

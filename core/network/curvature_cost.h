@@ -11,8 +11,8 @@
 
 namespace basin {
 
-/// Of `examples` of this shape, cut into chunks, with a budget for what is kept of them. Empty for models that are no
-/// row of layers and do not say what their graphs keep. No LibTorch behind it; any thread.
+/// Of `examples` of this shape, cut into chunks, with a budget for what is kept of them. Empty for models that do
+/// not say their layers. No LibTorch behind it; any thread.
 std::optional<CurvatureCost> curvature_cost(const Model& model, std::span<const std::int64_t> example_shape,
                                             std::size_t examples, std::size_t chunk, std::size_t budget,
                                             CurvatureMatrix matrix);

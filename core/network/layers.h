@@ -3,19 +3,19 @@
 
 #include <torch/torch.h>
 
-#include <cstddef>
 #include <span>
 
 #include "core/network/model.h"
 
 namespace basin {
 
-inline bool has_weights(const Layer& layer)
-{
-    return layer.kind == LayerKind::affine || layer.kind == LayerKind::convolution;
-}
+/// What `layer` makes of h; of h and `added` where it adds. ReLU, tanh and add write over `h`. Training normalises by
+/// the batch and moves the running mean and (unbiased) variance by kNormMomentum towards the batch's, in the buffers it
+/// is given; otherwise the buffers are what is normalised by. Throws std::invalid_argument where a channel of a batch
+/// has one number, and so no variance.
+at::Tensor layer_forward(const Layer& layer, at::Tensor h, const at::Tensor& added, const ForwardInput& in);
 
-/// A layer with weights takes them from parameters[block] and the next. ReLU and tanh write over `h`.
-at::Tensor layer_forward(const Layer& layer, at::Tensor h, std::span<const at::Tensor> parameters, std::size_t block);
+/// Through all of them, as Model::pass_through left them. A value is let go once nothing takes it any more.
+at::Tensor layers_forward(std::span<const Layer> layers, const ForwardInput& in);
 
 }  // namespace basin

@@ -1,5 +1,6 @@
 #include "core/network/model.h"
 
+#include <cassert>
 #include <cmath>
 #include <stdexcept>
 #include <utility>
@@ -58,19 +59,44 @@ void Model::append_norm(const std::string& name, std::int64_t channels)
     buffer_starts.insert(buffer_starts.end(), {{0, 0}, {1, 0}});
 }
 
+std::size_t parameter_blocks(const Layer& layer)
+{
+    switch (layer.kind) {
+        case LayerKind::affine:
+        case LayerKind::norm:
+            return 2;
+        case LayerKind::convolution:
+            return layer.bias ? 2 : 1;
+        default:
+            return 0;
+    }
+}
+
 void Model::pass_through(std::vector<Layer> all)
 {
     layers = std::move(all);
+    std::vector<bool> moves{false};
+    std::vector<std::size_t> last(layers.size() + 1);
+    std::size_t block = 0;
+    std::size_t buffer = 0;
+    for (std::size_t l = 0; l < layers.size(); ++l) {
+        Layer& layer = layers[l];
+        if (layer.from == Layer::kBefore)
+            layer.from = l;
+        assert(layer.from <= l);
+        layer.block = block;
+        layer.buffer = buffer;
+        layer.input_moves = moves[layer.from] || (layer.kind == LayerKind::add && moves[l]);
+        last[l] = last[layer.from] = l;
+        moves.push_back(layer.input_moves || parameter_blocks(layer) > 0);
+        block += parameter_blocks(layer);
+        buffer += layer.kind == LayerKind::norm ? 2 : 0;
+    }
+    for (std::size_t value = 0; value < layers.size(); ++value)
+        layers[last[value]].done.push_back(value);
+    assert(block == layout.blocks.size() && buffer == buffer_layout.blocks.size());
 #ifdef BASIN_WITH_TORCH
-    forward = [steps = layers](const ForwardInput& in) {
-        at::Tensor h = in.examples;
-        std::size_t block = 0;
-        for (const Layer& layer : steps) {
-            h = layer_forward(layer, std::move(h), in.parameters, block);
-            block += has_weights(layer) ? 2 : 0;
-        }
-        return h;
-    };
+    forward = [steps = layers](const ForwardInput& in) { return layers_forward(steps, in); };
 #endif
 }
 

@@ -23,14 +23,7 @@ struct ResidualPlan {
 
 /// 3 x 3 convolution to the first width and normalisation, the stages, mean over the pixels, affine layer. A block is
 ///   h -> relu(norm(conv(relu(norm(conv h)))) + shortcut(h)), convolutions 3 x 3 without bias.
-/// Layout and buffers are in the order in which the forward pass comes by, which is that of PyTorch's modules. Training
-/// normalises by the batch and moves the running mean and (unbiased) variance by kNormMomentum towards the batch's,
-/// in the buffers it is given; otherwise the buffers are what is normalised by. Its forward pass throws
-/// std::invalid_argument where a batch has one number a channel only, which has no variance.
+/// Layout and buffers are in the order in which the forward pass comes by, which is that of PyTorch's modules.
 Model residual_model(const ResidualPlan& plan, const ModelTask& task);
-
-/// PyTorch's.
-inline constexpr double kNormMomentum = 0.1;
-inline constexpr double kNormEpsilon = 1e-5;
 
 }  // namespace basin

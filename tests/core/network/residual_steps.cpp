@@ -122,15 +122,18 @@ Answer Network::evaluate(const Images& images, bool training)
     return answer;
 }
 
-std::unique_ptr<Curvature> Network::curvature(const Images& images) const
+std::unique_ptr<Curvature> Network::curvature(const Images& images, bool by_graph) const
 {
     const std::vector<float> running(buffers.begin(), buffers.end());
     const Params params(network_schema(resnet()));
     return std::make_unique<NetworkCurvature>(
         model, network_loss(params), NetworkCurvature::Sample{tensor(images), at::tensor(images.labels, at::kLong)},
         theta, running,
-        NetworkCurvature::Options{
-            .scalar = at::kDouble, .kept_bytes = std::size_t{1} << 30U, .chunk = 3, .place = {.threads = 1}});
+        NetworkCurvature::Options{.scalar = at::kDouble,
+                                  .kept_bytes = std::size_t{1} << 30U,
+                                  .chunk = 3,
+                                  .place = {.threads = 1},
+                                  .by_graph = by_graph});
 }
 
 }  // namespace residual_steps

@@ -40,8 +40,8 @@ struct Network {
     std::vector<double> buffers;  // written by training
 
     Answer evaluate(const Images& images, bool training);
-    /// In evaluation mode, in double, at theta.
-    std::unique_ptr<basin::Curvature> curvature(const Images& images) const;
+    /// In evaluation mode, in double, at theta; by the layers' tangents, or by double backward.
+    std::unique_ptr<basin::Curvature> curvature(const Images& images, bool by_graph = false) const;
 };
 
 }  // namespace residual_steps

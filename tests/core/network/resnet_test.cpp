@@ -283,6 +283,38 @@ private Q_SLOTS:
         QVERIFY(std::isfinite(narrow.metric("test_loss")));
     }
 
+    /// Tangents and double backward have nothing in common but the forward pass. In double: 1e-16 of each sum, through
+    /// 20 layers.
+    void layers_and_their_graph_agree_data()
+    {
+        QTest::addColumn<QString>("variant");
+        QTest::addColumn<int>("side");
+        QTest::newRow("resnet20, 9 x 9") << "resnet20" << 9;
+        QTest::newRow("resnet18, 8 x 8") << "resnet18" << 8;
+    }
+    void layers_and_their_graph_agree()
+    {
+        QFETCH(QString, variant);
+        QFETCH(int, side);
+        const Images images = residual_steps::made_images(5, 3, side);  // chunks of three and two
+        const Network net(variant.toStdString(), images.example_shape, images.classes);
+        const auto by_layers = net.curvature(images);
+        const auto by_graph = net.curvature(images, true);
+        const Eigen::VectorXd v = matrices::vector(residual_steps::made(by_layers->dim(), 5));
+        using enum CurvatureMatrix;
+        for (const CurvatureMatrix matrix : {hessian, gauss_newton, empirical_fisher}) {
+            const Eigen::VectorXd expected = matrices::product(*by_graph, matrix, v);
+            const Eigen::VectorXd actual = matrices::product(*by_layers, matrix, v);
+            QVERIFY(expected.norm() > 0);
+            for (const LayoutBlock& block : by_layers->layout().blocks) {
+                const auto at = static_cast<Eigen::Index>(block.offset);
+                const auto size = static_cast<Eigen::Index>(block.size());
+                const double off = (actual - expected).segment(at, size).norm() / expected.segment(at, size).norm();
+                QVERIFY2(off < 1e-12, (block.name + " " + text(off).toStdString()).c_str());
+            }
+        }
+    }
+
     /// Central differences of the gradient in double along v: (g(theta + h v) - g(theta - h v)) / 2h. ReLU is kinked,
     /// but at h = 1e-7 of a unit v no sign changes here, and the gradient's rounding of 1e-15 leaves 1e-8.
     void hessian_products_are_differences_of_gradients()
