@@ -7,6 +7,7 @@ Case cuda_case();
 Case cuda_lenet_case();
 Case cuda_resnet_case();
 Case curvature_case();
+Case curvature_resnet_case();
 Case flagship_case();
 Case lenet_case();
 Case measuring_case();
@@ -20,7 +21,7 @@ std::vector<Case> cases()
 {
     std::vector<Case> all{cuda_case(), flagship_case()};
     if (networks_available()) {
-        all.insert(all.begin() + 1, {cuda_lenet_case(), cuda_resnet_case(), curvature_case()});
+        all.insert(all.begin() + 1, {cuda_lenet_case(), cuda_resnet_case(), curvature_case(), curvature_resnet_case()});
         all.push_back(lenet_case());
         all.push_back(measuring_case());
         all.push_back(probe_share_case());

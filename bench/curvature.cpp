@@ -1,6 +1,10 @@
-// Hessian products on the LeNet over gradients of as many examples: many products on one sample, and one from scratch.
-#include <array>
+// Hessian products over gradients of as many examples: many products on one sample, and one from scratch. A LeNet on
+// Fashion-MNIST, and a ResNet-20 on images of CIFAR's shape.
+#include <optional>
+#include <string>
+#include <vector>
 
+#include "bench/image_set.h"
 #include "bench/pairs.h"
 #include "core/compute/backend.h"
 #include "core/compute/philox.h"
@@ -13,30 +17,35 @@ namespace {
 
 constexpr std::uint64_t kSeed = 1;
 
-/// A training batch and a curvature's sample of one size, near the LeNet's start.
+/// A training batch and a curvature's sample of one size, near a network's start.
 class Network {
 public:
-    Network(Backend& backend, std::size_t examples) : request_{.sample = examples, .seed = kSeed}
+    Network(Backend& backend, const std::string& name, std::size_t examples)
+        : request_{.sample = examples, .seed = kSeed, .kept_bytes = std::size_t{4} << 30U}
     {
-        Params params(network_schema(find_network("lenet")));
+        const NetworkEntry& entry = find_network(name);
+        Params params(network_schema(entry));
         params.set("train_size", std::int64_t{6000});
         params.set("batch_size", static_cast<std::int64_t>(examples));
-        objective_ = make_network_objective(find_network("lenet"), params, backend, kSeed);
+        objective_ = name == "resnet" ? make_network_objective(entry, params, backend, cifar_shaped(examples, kSeed))
+                                      : make_network_objective(entry, params, backend, kSeed);
         theta_.resize(objective_->dim());
         gradient_.resize(objective_->dim());
-        objective_->start(theta_, {}, 1, {}, kSeed);
+        buffers_.resize(objective_->buffer_layout().size());
+        objective_->start(theta_, buffers_, 1, {}, kSeed);
         for (std::size_t i = 0; i < objective_->dim(); ++i)
             v_.push_back(static_cast<double>(philox::normal_at({kSeed, Stream::probe, 1, 0, 0}, i)));
         out_.resize(v_.size());
-        kept_ = objective_->curvature(theta_, {}, request_);
+        kept_ = objective_->curvature(theta_, buffers_, request_);
         request_.kept_bytes = 0;
-        anew_ = objective_->curvature(theta_, {}, request_);
+        anew_ = objective_->curvature(theta_, buffers_, request_);
     }
 
     void gradient()
     {
         EvaluationArrays arrays;
         arrays.theta = theta_.data();
+        arrays.buffers = buffers_.data();
         arrays.gradient = gradient_.data();
         objective_->evaluate(arrays, {.seed = kSeed}, {});
     }
@@ -50,19 +59,26 @@ private:
     std::unique_ptr<Curvature> kept_;
     std::unique_ptr<Curvature> anew_;
     std::vector<float> theta_;
+    std::vector<float> buffers_;
     std::vector<float> gradient_;
     std::vector<double> v_;
     std::vector<double> out_;
 };
 
-std::vector<Line> run(std::size_t pairs)
+struct Wanted {
+    double kept;
+    double from_scratch;
+};
+
+std::vector<Line> measured(const std::string& name, const std::vector<std::size_t>& sizes,
+                           const std::optional<Wanted>& wanted, std::size_t pairs)
 {
     const auto backend = make_cpu_backend();
     std::vector<Line> lines;
-    for (const std::size_t examples : std::array<std::size_t, 2>{128, 1024}) {
-        Network network(*backend, examples);
+    for (const std::size_t examples : sizes) {
+        Network network(*backend, name, examples);
         // Enough of each that one measurement takes some 0.1 s.
-        const std::size_t repeats = 2048 / examples;
+        const std::size_t repeats = name == "lenet" ? 2048 / examples : 1;
         const auto repeated = [&](auto work) {
             return [work, repeats] {
                 for (std::size_t i = 0; i < repeats; ++i)
@@ -70,18 +86,21 @@ std::vector<Line> run(std::size_t pairs)
             };
         };
         const Contender gradient{"gradient", repeated([&] { network.gradient(); })};
-        const auto line = [&](const std::string& text, auto work, std::optional<Bound> bound) {
+        const auto line = [&](const std::string& text, auto work, std::optional<double> bound) {
             const Ratio ratio = time_pairs({text, repeated(work)}, gradient, pairs);
-            lines.push_back({text + " over gradient, " + std::to_string(examples) + " images", ratio, bound,
+            lines.push_back({text + " over gradient, " + std::to_string(examples) + " images", ratio,
+                             bound ? std::optional<Bound>({Bound::Kind::at_most, *bound}) : std::nullopt,
                              std::to_string(backend->threads()) + " threads, " +
                                  std::to_string(network.kept_megabytes()) + " MiB kept"});
         };
+        using enum CurvatureMatrix;
         line(
-            "Hessian product, kept", [&] { network.product(CurvatureMatrix::hessian); },
-            Bound{Bound::Kind::at_most, 2.4});
+            "Hessian product, kept", [&] { network.product(hessian); },
+            wanted ? std::optional(wanted->kept) : std::nullopt);
         line(
-            "Hessian product from scratch", [&] { network.product_from_scratch(); }, Bound{Bound::Kind::at_most, 3.5});
-        line("Gauss-Newton product, kept", [&] { network.product(CurvatureMatrix::gauss_newton); }, {});
+            "Hessian product from scratch", [&] { network.product_from_scratch(); },
+            wanted ? std::optional(wanted->from_scratch) : std::nullopt);
+        line("Gauss-Newton product, kept", [&] { network.product(gauss_newton); }, {});
     }
     return lines;
 }
@@ -90,7 +109,16 @@ std::vector<Line> run(std::size_t pairs)
 
 Case curvature_case()
 {
-    return {"curvature", "LeNet: exact Hessian products, many on one sample and from scratch", run};
+    return {"curvature", "LeNet: exact Hessian products, many on one sample and from scratch", [](std::size_t pairs) {
+                return measured("lenet", {128, 1024}, Wanted{2.4, 3.5}, pairs);
+            }};
+}
+
+Case curvature_resnet_case()
+{
+    return {"curvature_resnet", "ResNet-20 on 3 x 32 x 32 images: exact Hessian products", [](std::size_t pairs) {
+                return measured("resnet", {128, 512}, {}, pairs);
+            }};
 }
 
 }  // namespace basin::bench
