@@ -12,6 +12,7 @@ Case flagship_case();
 Case lenet_case();
 Case measuring_case();
 Case probe_share_case();
+Case resnet_case();
 Case slice_case();
 #ifdef BASIN_WITH_WINDOW
 Case window_case();
@@ -25,6 +26,7 @@ std::vector<Case> cases()
         all.push_back(lenet_case());
         all.push_back(measuring_case());
         all.push_back(probe_share_case());
+        all.push_back(resnet_case());
         all.push_back(slice_case());
     }
 #ifdef BASIN_WITH_WINDOW

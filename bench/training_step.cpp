@@ -162,6 +162,17 @@ Case lenet_case()
             [](std::size_t pairs) { return run({.steps = 20, .sgd = 1.02, .fsgld = 1.03, .sam = 2.1}, pairs); }};
 }
 
+Case resnet_case()
+{
+    return {
+        "resnet", "ResNet-20 on 3 x 32 x 32 images, batch 128, losses of each step read: SGD by hand, fSGLD, SAM",
+        [](std::size_t pairs) {
+            return run(
+                {.network = "resnet", .variant = "resnet20", .step_size = 0.1, .sgd = 1.0, .fsgld = 1.03, .sam = 2.1},
+                pairs);
+        }};
+}
+
 Case cuda_lenet_case()
 {
     return {"cuda_lenet", "the same on the GPU, losses read every 16 steps: fused SGD by hand, fSGLD, SAM",

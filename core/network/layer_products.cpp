@@ -62,7 +62,7 @@ private:
             parameters.push_back(parameter.detach());
         const ForwardInput forward{
             .examples = chunk.inputs, .parameters = parameters, .buffers = chunk.buffers, .dropout = {}};
-        Tensors values{chunk.inputs};
+        Tensors values{laid_out(chunk.model.layers, chunk.inputs)};
         for (const Layer& layer : chunk.model.layers) {
             if (has_second_derivatives(layer))
                 tangent_needed_[has_weights(layer) ? layer.from : layers_.size() + 1] = true;

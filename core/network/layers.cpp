@@ -1,5 +1,6 @@
 #include "core/network/layers.h"
 
+#include <algorithm>
 #include <stdexcept>
 #include <utility>
 
@@ -48,10 +49,17 @@ at::Tensor layer_forward(const Layer& layer, at::Tensor h, const at::Tensor& add
     return h;
 }
 
+at::Tensor laid_out(std::span<const Layer> layers, const at::Tensor& examples)
+{
+    const bool normalised =
+        std::any_of(layers.begin(), layers.end(), [](const Layer& layer) { return layer.kind == LayerKind::norm; });
+    return normalised && examples.is_cpu() ? examples.contiguous(at::MemoryFormat::ChannelsLast) : examples;
+}
+
 at::Tensor layers_forward(std::span<const Layer> layers, const ForwardInput& in)
 {
     std::vector<at::Tensor> values(layers.size() + 1);
-    values.front() = in.examples;
+    values.front() = laid_out(layers, in.examples);
     for (std::size_t l = 0; l < layers.size(); ++l) {
         const Layer& layer = layers[l];
         const bool adds = layer.kind == LayerKind::add;

@@ -15,6 +15,10 @@ namespace basin {
 /// has one number, and so no variance.
 at::Tensor layer_forward(const Layer& layer, at::Tensor h, const at::Tensor& added, const ForwardInput& in);
 
+/// On a CPU, what follows normalised convolutions is a fifth quicker when a pixel's channels lie side by side (of
+/// PyTorch's ResNet-20; a LeNet is no quicker, a GPU slower): the examples in that order, where it is so.
+at::Tensor laid_out(std::span<const Layer> layers, const at::Tensor& examples);
+
 /// Through all of them, as Model::pass_through left them. A value is let go once nothing takes it any more.
 at::Tensor layers_forward(std::span<const Layer> layers, const ForwardInput& in);
 
