@@ -1,4 +1,5 @@
 #include "bench/pairs.h"
+#include "core/compute/device.h"
 #include "core/network/network.h"
 
 namespace basin::bench {
@@ -17,6 +18,12 @@ Case slice_case();
 #ifdef BASIN_WITH_WINDOW
 Case window_case();
 #endif
+
+std::string no_cuda()
+{
+    const DeviceInfo info = find_device(Device::cuda);
+    return info.usable ? std::string() : "no GPU: " + info.reason;
+}
 
 std::vector<Case> cases()
 {

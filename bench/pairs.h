@@ -57,6 +57,9 @@ struct Case {
     std::string (*missing)() = nullptr;
 };
 
+/// `missing` of a case on a GPU.
+std::string no_cuda();
+
 /// Cases of this build, in the order of their names.
 std::vector<Case> cases();
 

@@ -148,12 +148,6 @@ std::vector<Line> run(const Setting& setting, std::size_t pairs)
                 "SAM", "SAM step over SGD step, seconds", [&] { sam.run(); }, setting.sam)};
 }
 
-std::string no_cuda()
-{
-    const DeviceInfo info = find_device(Device::cuda);
-    return info.usable ? std::string() : "no GPU: " + info.reason;
-}
-
 }  // namespace
 
 Case lenet_case()
@@ -175,7 +169,7 @@ Case resnet_case()
 
 Case cuda_lenet_case()
 {
-    return {"cuda_lenet", "the same on the GPU, losses read every 16 steps: fused SGD by hand, fSGLD, SAM",
+    return {"cuda_lenet", "LeNet on the GPU, batch 128, losses read every 16 steps: fused SGD by hand, fSGLD, SAM",
             [](std::size_t pairs) {
                 return run({.device = Device::cuda, .steps = 512, .sgd = 0.7, .fsgld = 1.10, .sam = 2.05}, pairs);
             },
