@@ -2,13 +2,15 @@
 
     python3 -m venv peers && peers/bin/pip install torch numpy scipy pyhessian curvlinops-for-pytorch
     ./dev bench --list                                   # builds basin-bench
-    peers/bin/python bench/peers/curvature.py build/cpu/app/basin-bench [rounds] [--network resnet20] [--cuda]
+    peers/bin/python bench/peers/curvature.py build/cpu/app/basin-bench [rounds] [--network resnet20] [--cuda] [--limit 60]
 
 Every round asks each program once, in turns, so that a drifting machine does not decide. Ratios are seconds of the
 other over seconds of Basin: the median of the rounds, with the smallest and the largest. Everyone pays for what it
-builds first (graphs, operators); nobody pays for loading data. Values must agree, else it ends with status 1.
+builds first (graphs, operators); nobody pays for loading data. Values must agree, else it ends with status 1. PyHessian
+is stopped at the limit, in seconds, and then said to have taken so many products of those that it wanted.
 """
 import argparse
+import contextlib
 import importlib.util
 import json
 import statistics
@@ -32,15 +34,21 @@ def timed(question):
     return answer, time.perf_counter() - start
 
 
-def count_pyhessian_products():
-    """A list that grows by one with each of PyHessian's Hessian products."""
+class Limit(Exception):
+    pass
+
+
+def count_pyhessian_products(limit):
+    """A list that grows by one with each of PyHessian's Hessian products; Limit `limit` seconds after the first of them."""
     import pyhessian  # noqa: F401 (the module below, by its full name: the package has a class of that name)
 
     module, calls = sys.modules["pyhessian.hessian"], []
     product = module.hessian_vector_product
 
     def counted(*arguments):
-        calls.append(1)
+        calls.append(time.perf_counter())
+        if calls[-1] - calls[0] > limit:
+            raise Limit
         return product(*arguments)
 
     module.hessian_vector_product = counted
@@ -80,6 +88,7 @@ def main():
     arguments.add_argument("rounds", type=int, nargs="?", default=5)
     arguments.add_argument("--network", default="lenet")
     arguments.add_argument("--cuda", action="store_true")
+    arguments.add_argument("--limit", type=float, default=float("inf"))
     given = arguments.parse_args()
     bench, rounds = given.bench, given.rounds
     device = "cuda" if given.cuda else "cpu"
@@ -90,7 +99,7 @@ def main():
         questions.append(("PyHessian trace", pyhessian_trace))
     if importlib.util.find_spec("curvlinops"):
         questions.insert(0, ("curvlinops top", curvlinops_top))
-    calls = count_pyhessian_products()
+    calls = count_pyhessian_products(given.limit)
     products = {}
     seconds = {}
     worst = {}
@@ -110,13 +119,19 @@ def main():
             inputs = torch.from_numpy(np.load(f"{folder}/inputs.npy").reshape(-1, *shape)).to(device)
             labels = torch.from_numpy(np.load(f"{folder}/labels.npy").reshape(-1).astype(np.int64)).to(device)
             if given.cuda and "PyHessian top" not in seconds:  # libraries prepare themselves, as Basin's did
-                pyhessian_top(model, inputs[:64], labels[:64])
+                with contextlib.suppress(Limit):
+                    pyhessian_top(model, inputs[:64], labels[:64])
             for name in [name for name in ("top", "trace", "density") if ours[f"{name}_products"]]:
                 note(f"Basin {name}", ours[f"{name}_seconds"])
+                print(f"Basin {name}: {ours[f'{name}_products']} products, {ours[f'{name}_seconds']} s", flush=True)
             for name, question in questions:
-                before = len(calls)
-                answer, spent = timed(lambda: question(model, inputs, labels))
-                products[name] = len(calls) - before
+                calls.clear()
+                try:
+                    answer, spent = timed(lambda: question(model, inputs, labels))
+                except Limit:
+                    print(f"{name}: not done after {len(calls) - 1} products, {calls[-1] - calls[0]:.2f} s", flush=True)
+                    continue
+                products[name] = len(calls)
                 note(name, spent)
                 if name.endswith("top"):
                     difference = max(abs(a - b) / abs(ours["top"][0]) for a, b in zip(answer, ours["top"]))
