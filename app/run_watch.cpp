@@ -64,7 +64,12 @@ public:
             step = std::max(step, lane.step);
             std::array<char, 32> loss{};
             std::snprintf(loss.data(), loss.size(), " %.4g", lane.loss);
-            losses += "  " + lane.label + (lane.state == LaneState::failed ? " failed" : loss.data());
+            losses += "  " + lane.label;
+            if (noticeable_phase(lane) == LanePhase::evaluating) {
+                losses += " evaluating " + std::to_string(static_cast<int>(100 * lane.evaluated)) + " %";
+            } else {
+                losses += lane.state == LaneState::failed ? " failed" : loss.data();
+            }
         }
         std::string line;
         if (runner.total_steps() == 0) {
@@ -138,11 +143,13 @@ void print_progress(const Runner& runner)
     Json::Array lanes;
     for (std::size_t i = 0; i < runner.lane_count(); ++i) {
         const LaneStatus lane = runner.lane_status(i);
-        lanes.emplace_back(Json::Object{{"label", lane.label},
-                                        {"step", lane.step},
-                                        {"gradients", lane.counts.gradients},
-                                        {"loss", lane.loss},
-                                        {"escaped", lane.escaped}});
+        Json json =
+            Json::Object{{"label", lane.label}, {"step", lane.step},       {"gradients", lane.counts.gradients},
+                         {"loss", lane.loss},   {"escaped", lane.escaped}, {"phase", lane_phase_name(lane.phase)}};
+        if (lane.phase == LanePhase::evaluating) {
+            json.set("evaluated", lane.evaluated);
+        }
+        lanes.push_back(std::move(json));
     }
     print_line(Json(Json::Object{{"event", "progress"}, {"lanes", std::move(lanes)}}));
 }

@@ -75,9 +75,28 @@ StatusLine::StatusLine(RunController& controller, const FrameMeter* meter, QWidg
     refresh();
 }
 
+QString StatusLine::phaseText() const
+{
+    for (std::size_t i = 0; i < controller_.laneCount(); ++i) {
+        const LaneStatus& lane = controller_.lane(i).status;
+        switch (noticeable_phase(lane)) {
+            case LanePhase::evaluating:
+                return tr("evaluating %1: %2 %")
+                    .arg(QString::fromStdString(lane.label), QString::number(std::floor(100 * lane.evaluated)));
+            case LanePhase::waiting_for_probe:
+                return tr("waiting for a measurement");
+            case LanePhase::stepping:
+            case LanePhase::waiting:
+                break;
+        }
+    }
+    return {};
+}
+
 QString StatusLine::stateText() const
 {
     using State = RunController::State;
+    const QString phase = phaseText();
     const QString step = count_text(controller_.step());
     const QString of =
         controller_.totalSteps() == 0 ? QString() : tr(" of %1").arg(count_text(controller_.totalSteps()));
@@ -85,14 +104,9 @@ QString StatusLine::stateText() const
         case State::loading:
             return tr("Loading…");
         case State::ready:
-            return tr("Ready");
+            return phase.isEmpty() ? tr("Ready") : tr("Step %1%2, %3").arg(step, of, phase);
         case State::running:
-            for (std::size_t lane = 0; lane < controller_.laneCount(); ++lane) {
-                if (controller_.lane(lane).status.waits_for_probe) {
-                    return tr("Step %1%2, waiting for a measurement").arg(step, of);
-                }
-            }
-            return tr("Running, step %1%2").arg(step, of);
+            return phase.isEmpty() ? tr("Running, step %1%2").arg(step, of) : tr("Step %1%2, %3").arg(step, of, phase);
         case State::paused:
             return tr("Paused at step %1%2").arg(step, of);
         case State::finished:

@@ -21,6 +21,8 @@ public:
 private:
     void refresh();
     QString stateText() const;
+    /// What the lanes are at instead of stepping; empty where they step.
+    QString phaseText() const;
 
     RunController& controller_;
     const FrameMeter* meter_;

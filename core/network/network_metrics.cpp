@@ -15,11 +15,12 @@ std::vector<std::string> NetworkObjective::metric_keys() const
 }
 
 NetworkObjective::Judgement NetworkObjective::judge(const at::Tensor& inputs, const at::Tensor& labels,
-                                                    const EvaluationArrays& arrays)
+                                                    const EvaluationArrays& arrays,
+                                                    const std::function<bool(std::size_t)>& go_on)
 {
     Judgement result;
     const auto count = static_cast<std::size_t>(labels.numel());
-    for (std::size_t first = 0; first < count; first += sizes_.evaluation) {
+    for (std::size_t first = 0; first < count && go_on(first); first += sizes_.evaluation) {
         const auto begin = static_cast<std::int64_t>(first);
         const auto taken = static_cast<std::int64_t>(std::min(sizes_.evaluation, count - first));
         const at::Tensor z = logits(inputs.narrow(0, begin, taken), arrays, {}, {.full_data = true});
@@ -39,12 +40,25 @@ at::Tensor NetworkObjective::here(std::span<const float> numbers) const
         at::from_blob(const_cast<float*>(numbers.data()), {static_cast<std::int64_t>(numbers.size())}, at::kFloat));
 }
 
-std::vector<double> NetworkObjective::metrics(std::span<const float> theta, std::span<const float> buffers)
+std::optional<std::vector<double>> NetworkObjective::metrics(std::span<const float> theta,
+                                                             std::span<const float> buffers,
+                                                             const std::stop_token& stop,
+                                                             const std::function<void(double)>& progress)
 {
     const TorchScope scope(place_);
     const at::NoGradGuard guard;
     Judgement train;
     Judgement test;
+    const DataSet& set = data_->set;
+    const auto all = static_cast<double>(set.train.size() + set.test.size());
+    // Of the training examples first, then of the test examples.
+    const auto go_on_after = [&](std::size_t before) {
+        return [&, before](std::size_t done) {
+            if (progress)
+                progress(static_cast<double>(before + done) / all);
+            return !stop.stop_requested();
+        };
+    };
     in_words(
         place_, [&] { return "metrics of " + std::to_string(sizes_.evaluation) + " examples at once"; },
         [&] {
@@ -53,10 +67,12 @@ std::vector<double> NetworkObjective::metrics(std::span<const float> theta, std:
             EvaluationArrays arrays;
             arrays.theta = here_theta.const_data_ptr<float>();
             arrays.buffers = const_cast<float*>(here_buffers.const_data_ptr<float>());  // no update is wanted
-            train = judge(data_->train_inputs, data_->train_labels, arrays);
-            test = judge(data_->test_inputs, data_->test_labels, arrays);
+            train = judge(data_->train_inputs, data_->train_labels, arrays, go_on_after(0));
+            if (!stop.stop_requested())
+                test = judge(data_->test_inputs, data_->test_labels, arrays, go_on_after(set.train.size()));
         });
-    const DataSet& set = data_->set;
+    if (train.classes.size() < set.train.size() || test.classes.size() < set.test.size())
+        return std::nullopt;
 
     std::size_t right = 0;
     for (std::size_t i = 0; i < set.test.size(); ++i)

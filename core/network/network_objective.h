@@ -40,7 +40,10 @@ public:
     std::size_t examples(BatchKey key, Want want) const override;
     std::size_t steps_per_epoch() const override { return batches_.order().steps_per_epoch(); }
     std::vector<std::string> metric_keys() const override;
-    std::vector<double> metrics(std::span<const float> theta, std::span<const float> buffers) override;
+    /// Looks at `stop` between pieces of `Sizes::evaluation` examples.
+    std::optional<std::vector<double>> metrics(std::span<const float> theta, std::span<const float> buffers,
+                                               const std::stop_token& stop,
+                                               const std::function<void(double)>& progress) override;
     std::vector<std::pair<std::string, std::string>> file_hashes() const override { return data_->set.file_hashes; }
     MemoryNeed memory() const override;
     /// A seeded subset of the training examples, labels as given.
@@ -58,7 +61,9 @@ private:
         std::vector<std::int64_t> classes;  // predicted
     };
     at::Tensor here(std::span<const float> numbers) const;
-    Judgement judge(const at::Tensor& inputs, const at::Tensor& labels, const EvaluationArrays& arrays);
+    /// Calls `go_on` with the number of examples before each piece and ends early where that says false.
+    Judgement judge(const at::Tensor& inputs, const at::Tensor& labels, const EvaluationArrays& arrays,
+                    const std::function<bool(std::size_t)>& go_on);
     at::Tensor logits(const at::Tensor& inputs, const EvaluationArrays& arrays, const BatchKey& key, Want want);
     void evaluate_batch(const Batch& batch, const EvaluationArrays& arrays, const BatchKey& key, Want want);
     void queue_batch(const EvaluationArrays& arrays, const BatchKey& key, Want want);

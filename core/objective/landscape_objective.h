@@ -37,7 +37,6 @@ public:
     std::size_t examples(BatchKey, Want) const override { return 0; }
     std::size_t steps_per_epoch() const override { return 0; }
     std::vector<std::string> metric_keys() const override { return {}; }
-    std::vector<double> metrics(std::span<const float>, std::span<const float>) override { return {}; }
     const Landscape* landscape() const override { return landscape_.get(); }
     /// "loss": the landscape's exact value, in double; samples and seed have no meaning.
     std::vector<std::string> point_value_keys() const override { return {"loss"}; }

@@ -3,9 +3,11 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -84,7 +86,19 @@ public:
     virtual std::size_t steps_per_epoch() const = 0;
     /// Data-set metrics at one theta, in a fixed order; empty for landscapes.
     virtual std::vector<std::string> metric_keys() const = 0;
-    virtual std::vector<double> metrics(std::span<const float> theta, std::span<const float> buffers) = 0;
+    std::vector<double> metrics(std::span<const float> theta, std::span<const float> buffers)
+    {
+        return *metrics(theta, buffers, {}, {});
+    }
+    /// The same, which over large data sets takes a while: `progress`, where there is one, is told the share of the
+    /// examples that is done, and nothing is returned when `stop` was asked before the end.
+    virtual std::optional<std::vector<double>> metrics(std::span<const float> theta, std::span<const float> buffers,
+                                                       const std::stop_token& stop,
+                                                       const std::function<void(double)>& progress)
+    {
+        (void)theta, (void)buffers, (void)stop, (void)progress;
+        return std::vector<double>{};
+    }
     /// Names and SHA-256 of the files that were read, for summary.json.
     virtual std::vector<std::pair<std::string, std::string>> file_hashes() const { return {}; }
 

@@ -103,6 +103,7 @@ json lane_json(const LaneCheckpoint& lane, Data& data)
             {"seconds_bits", bits(lane.seconds)},
             {"optimizer_seconds_bits", bits(lane.optimizer_seconds)},
             {"failed", lane.failed},
+            {"owes_metrics", lane.owes_metrics},
             {"message", lane.message},
             {"metrics_bits", std::move(metrics)},
             {"arrays", std::move(arrays)}};
@@ -117,6 +118,7 @@ LaneCheckpoint lane_from(const json& text, std::span<const char> data)
     lane.seconds = number(text.at("seconds_bits"));
     lane.optimizer_seconds = number(text.at("optimizer_seconds_bits"));
     lane.failed = text.at("failed");
+    lane.owes_metrics = text.value("owes_metrics", false);  // older ones waited for all
     lane.message = text.at("message");
     for (const json& metric : text.at("metrics_bits")) {
         lane.metrics.emplace_back(metric.at(0).get<std::string>(), number(metric.at(1)));

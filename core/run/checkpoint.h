@@ -21,6 +21,7 @@ struct LaneCheckpoint {
     double seconds = 0;
     double optimizer_seconds = 0;
     bool failed = false;
+    bool owes_metrics = false;  // due at `step`, cut off by a stop; the row of that step is not written
     std::string message;
     std::vector<std::pair<std::string, double>> metrics;             // the newest
     std::vector<std::pair<std::string, std::vector<float>>> arrays;  // what Stepper::arrays() names

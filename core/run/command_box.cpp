@@ -74,6 +74,7 @@ void CommandBox::single_step()
 
 void CommandBox::stop()
 {
+    stopping_.request_stop();
     post([this] {
         if (state_ == RunState::idle) {
             state_ = RunState::stopped;
@@ -116,6 +117,7 @@ void CommandBox::measure(Commands::Measure measure)
 
 void CommandBox::quit()
 {
+    stopping_.request_stop();
     post([this] {
         commands_.stop = true;
         commands_.quit = true;

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <mutex>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -61,6 +62,8 @@ public:
     // Worker's side.
 
     Commands take();
+    /// Asked by stop() and quit(), for work that looks at it between its pieces.
+    std::stop_token stopping() const { return stopping_.get_token(); }
     /// Until something is posted or poked, or `until`.
     void sleep();
     void sleep_until(Clock::time_point until);
@@ -82,6 +85,7 @@ private:
     Commands commands_;
     bool fresh_ = false;
     bool poked_ = false;
+    std::stop_source stopping_;
     RunState state_ = RunState::idle;
     std::string message_;
 };

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cmath>
 #include <limits>
+#include <optional>
 #include <stdexcept>
 
 namespace basin {
@@ -75,16 +76,27 @@ void Lane::finish()
     }
 }
 
-void Lane::measure_metrics(Objective& objective, const std::vector<std::string>& keys)
+void Lane::measure_metrics(Objective& objective, const std::vector<std::string>& keys, const std::stop_token& stop,
+                           const std::function<void(double)>& progress)
 {
+    std::optional<std::vector<double>> metrics;
     try {
-        metrics_ = objective.metrics(theta(), buffers());
+        metrics = objective.metrics(theta(), buffers(), stop, progress);
     } catch (const OutOfMemory& error) {
         fail("metrics at step " + std::to_string(step()) + ": " + error.what());
+    }
+    owes_metrics_ = !metrics && !failed();
+    if (!metrics) {
         return;
     }
+    metrics_ = std::move(*metrics);
     metric_keys_ = keys;
     metrics_fresh_ = true;
+}
+
+void Lane::recall_record()
+{
+    records_.assign(1, {stepper_.step(), stepper_.counts().gradients, loss_, stepper_.escaped()});
 }
 
 double Lane::seconds_at(std::uint64_t step) const
@@ -174,6 +186,7 @@ LaneCheckpoint Lane::checkpoint()
     checkpoint.seconds = seconds_;
     checkpoint.optimizer_seconds = optimizer_seconds_;
     checkpoint.failed = state_ == LaneState::failed;
+    checkpoint.owes_metrics = owes_metrics_;
     checkpoint.message = message_;
     for (std::size_t i = 0; i < metrics_.size(); ++i) {
         checkpoint.metrics.emplace_back(metric_keys_[i], metrics_[i]);
@@ -202,6 +215,7 @@ void Lane::restore(const LaneCheckpoint& checkpoint, std::uint64_t total)
     seconds_ = checkpoint.seconds;
     optimizer_seconds_ = checkpoint.optimizer_seconds;
     message_ = checkpoint.message;
+    owes_metrics_ = checkpoint.owes_metrics;
     state_ = checkpoint.failed                        ? LaneState::failed
              : total != 0 && checkpoint.step >= total ? LaneState::finished
                                                       : LaneState::running;

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -30,10 +32,15 @@ public:
     void note(std::string message) { message_ = std::move(message); }
     /// Throws std::invalid_argument.
     void change(std::string_view key, const ParamValue& value) { stepper_.change(key, value); }
-    /// Metrics of the state as it is.
-    void measure_metrics(Objective& objective, const std::vector<std::string>& keys);
+    /// Metrics of the state as it is; owed when `stop` was asked before they were all there.
+    void measure_metrics(Objective& objective, const std::vector<std::string>& keys, const std::stop_token& stop,
+                         const std::function<void(double)>& progress);
 
     bool running() const { return state_ == LaneState::running; }
+    /// A stop cut off the measurement of the state as it is, now or before it was restored.
+    bool owes_metrics() const { return owes_metrics_; }
+    /// Of a lane that was restored: the step where it stands is in records() again.
+    void recall_record();
     bool failed() const { return state_ == LaneState::failed; }
     std::uint64_t step() const { return stepper_.step(); }
     std::size_t index() const { return index_; }
@@ -82,6 +89,7 @@ private:
     std::vector<std::string> metric_keys_;
     std::vector<double> metrics_;
     bool metrics_fresh_ = false;
+    bool owes_metrics_ = false;
 };
 
 }  // namespace basin

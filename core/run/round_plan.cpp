@@ -45,6 +45,11 @@ std::uint64_t RoundPlan::next_cut(std::uint64_t step) const
     return change == changes.end() ? cut : std::min(cut, *change);
 }
 
+bool RoundPlan::row_at(std::uint64_t step) const
+{
+    return step == 0 || step % rows_every(step - 1) == 0;
+}
+
 bool RoundPlan::metrics_at(std::uint64_t step) const
 {
     return metrics_every != 0 && (step % metrics_every == 0 || step == total);

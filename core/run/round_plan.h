@@ -23,6 +23,8 @@ struct RoundPlan {
     std::uint64_t rows_every(std::uint64_t step) const;
     /// The first step after `step` where stepping has to pause for something; 2^64 - 1 when there is none.
     std::uint64_t next_cut(std::uint64_t step) const;
+    /// Whether a lane that comes to `step` records it.
+    bool row_at(std::uint64_t step) const;
     bool metrics_at(std::uint64_t step) const;
     bool probe_at(std::size_t probe, std::uint64_t step) const;
 };

@@ -56,12 +56,15 @@ void RunWorker::begin()
         for (ProbeJob& job : run_.pending) {
             probes_.post(std::move(job));
         }
+        take_up_evaluations();
         keep_paths();
         update_board();
+        clear_records();
     } else {
         for (const auto& lane : run_.lanes) {
             lane->start(run_.spec.start);
         }
+        update_board();  // the first evaluations may take long
         end_of_round();
     }
     pacer_.restart(step_, Clock::now());
@@ -253,14 +256,55 @@ void RunWorker::end_of_round()
         if (run_.plan.total != 0 && lane->step() >= run_.plan.total) {
             lane->finish();
         }
-        if (run_.plan.metrics_at(step_) && lane->step() == step_ && !lane->failed()) {
-            lane->measure_metrics(*run_.objective, run_.metric_keys);
+    }
+    if (run_.plan.metrics_at(step_)) {
+        std::vector<Lane*> due;
+        for (const auto& lane : run_.lanes) {
+            if (lane->step() == step_ && !lane->failed()) {
+                due.push_back(lane.get());
+            }
         }
+        evaluate(due);
     }
     write_rows();
     next_probe_lane_ = 0;
     keep_paths();
     update_board();
+    clear_records();
+}
+
+/// A stop does not wait for it: who has not been measured by then owes it to whoever resumes the run.
+void RunWorker::evaluate(const std::vector<Lane*>& lanes)
+{
+    board_.phases.begin_evaluations();
+    for (Lane* lane : lanes) {
+        board_.phases.evaluate(lane->index());
+        lane->measure_metrics(*run_.objective, run_.metric_keys, box_.stopping(),
+                              [this](double share) { board_.phases.evaluated(share); });
+    }
+    board_.phases.step();
+}
+
+/// What a stop cut off before the run was resumed: the rows of that step were held back.
+void RunWorker::take_up_evaluations()
+{
+    std::vector<Lane*> due;
+    for (const auto& lane : run_.lanes) {
+        if (lane->owes_metrics()) {
+            if (run_.plan.row_at(lane->step())) {
+                lane->recall_record();
+            }
+            due.push_back(lane.get());
+        }
+    }
+    if (!due.empty()) {
+        evaluate(due);
+        write_rows();
+    }
+}
+
+void RunWorker::clear_records()
+{
     for (const auto& lane : run_.lanes) {
         lane->clear_records();
     }
@@ -288,7 +332,8 @@ void RunWorker::write_rows()
                 continue;
             }
             const StepRecord* record = recorded ? &lane.records()[next[i]] : nullptr;
-            if (run_.recorder) {
+            const bool held = lane.owes_metrics() && lane.step() == step;
+            if (run_.recorder && !held) {
                 run_.recorder->row(i, step, record != nullptr ? record->gradients : lane.gradients(), record,
                                    measured ? lane.metrics() : nullptr);
             }

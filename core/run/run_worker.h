@@ -42,7 +42,10 @@ private:
     void apply(const ChangeSpec& change);
     void round(std::uint64_t steps);
     void end_of_round();
+    void evaluate(const std::vector<Lane*>& lanes);
+    void take_up_evaluations();
     void write_rows();
+    void clear_records();
     bool any_running() const;
 
     // What leaves the thread (run_worker_output.cpp).

@@ -82,9 +82,8 @@ bool RunWorker::post_probes(bool whatever_room)
             }
             if (!input) {
                 if (!whatever_room && !probes_.has_room(lane.index())) {
-                    const std::lock_guard lock(board_.mutex);
                     for (std::size_t i = next_probe_lane_; i < run_.lanes.size(); ++i) {
-                        board_.lanes[i].waits_for_probe = true;
+                        board_.phases.wait_for_probe(i);
                     }
                     return false;
                 }
@@ -93,6 +92,7 @@ bool RunWorker::post_probes(bool whatever_room)
             probes_.post({lane.index(), probe, run_.spec.probes[probe].probe, input, {}});
         }
     }
+    board_.phases.step();
     return true;
 }
 
@@ -190,6 +190,7 @@ void RunWorker::write_checkpoint()
 void RunWorker::end(RunState state, const std::string& message)
 {
     probes_.set_lanes_run(false);
+    board_.phases.step();
     RunState outcome = state;
     std::string reason = message;
     try {

@@ -19,10 +19,19 @@
 
 namespace basin {
 
+LanePhase noticeable_phase(const LaneStatus& lane)
+{
+    // Seconds: as long as it takes to read the word.
+    constexpr double kNoticed = 0.3;
+    const bool evaluation = lane.phase == LanePhase::evaluating || lane.phase == LanePhase::waiting;
+    return evaluation && lane.evaluation_seconds < kNoticed ? LanePhase::stepping : lane.phase;
+}
+
 struct Runner::Impl {
     Impl(ExperimentSpec spec, RunOptions options, const RunParts& given)
         : parts(given),
           run(make_run(std::move(spec), std::move(options), given)),
+          board(run.lanes.size()),
           channels(run.lanes.size(), run.options.observed),
           worker(run, box, board, channels)
     {
@@ -33,7 +42,6 @@ struct Runner::Impl {
             }
             channels.paths = std::make_unique<PathKeeper>(std::move(labels), run.objective->dim());
         }
-        board.metrics.resize(run.lanes.size());
         for (std::size_t i = 0; i < run.lanes.size(); ++i) {
             board.lanes.push_back(run.lanes[i]->status());
             params.push_back(run.spec.lanes[i].params);
@@ -208,8 +216,18 @@ std::size_t Runner::lane_count() const
 
 LaneStatus Runner::lane_status(std::size_t lane) const
 {
-    const std::lock_guard lock(impl_->board.mutex);
-    return impl_->board.lanes.at(lane);
+    LaneStatus status;
+    {
+        const std::lock_guard lock(impl_->board.mutex);
+        status = impl_->board.lanes.at(lane);
+    }
+    const LanePhases& phases = impl_->board.phases;
+    status.phase = phases.phase(lane);
+    status.evaluated = status.phase == LanePhase::evaluating ? phases.share() : 0;
+    if (status.phase == LanePhase::evaluating || status.phase == LanePhase::waiting) {
+        status.evaluation_seconds = phases.seconds();
+    }
+    return status;
 }
 
 std::vector<ChangeSpec> Runner::changes() const

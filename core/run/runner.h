@@ -14,6 +14,7 @@
 #include "core/compute/backend.h"
 #include "core/optim/optimizer.h"
 #include "core/probe/probe.h"
+#include "core/run/lane_phase.h"
 #include "core/run/run_parts.h"
 #include "core/run/spec.h"
 #include "core/run/telemetry.h"
@@ -62,8 +63,13 @@ struct LaneStatus {
     double seconds = 0;                                   // of its own turns
     double optimizer_seconds = 0;                         // of these, what a network's evaluations did not take
     std::vector<std::pair<std::string, double>> metrics;  // the newest
-    bool waits_for_probe = false;
+    LanePhase phase = LanePhase::stepping;
+    double evaluated = 0;           // evaluating: share of its examples, 0 to 1
+    double evaluation_seconds = 0;  // evaluating or waiting: since the first lane's evaluation began
 };
+
+/// What is worth saying of it: the phase, but that an evaluation which is over before it can be read is none.
+LanePhase noticeable_phase(const LaneStatus& lane);
 
 /// A probe's answer on its way to a panel.
 struct ProbeReport {

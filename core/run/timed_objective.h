@@ -30,9 +30,11 @@ public:
     std::size_t examples(BatchKey key, Want want) const override { return objective_.examples(key, want); }
     std::size_t steps_per_epoch() const override { return objective_.steps_per_epoch(); }
     std::vector<std::string> metric_keys() const override { return objective_.metric_keys(); }
-    std::vector<double> metrics(std::span<const float> theta, std::span<const float> buffers) override
+    std::optional<std::vector<double>> metrics(std::span<const float> theta, std::span<const float> buffers,
+                                               const std::stop_token& stop,
+                                               const std::function<void(double)>& progress) override
     {
-        return objective_.metrics(theta, buffers);
+        return objective_.metrics(theta, buffers, stop, progress);
     }
     std::vector<std::pair<std::string, std::string>> file_hashes() const override { return objective_.file_hashes(); }
     MemoryNeed memory() const override { return objective_.memory(); }

@@ -171,7 +171,7 @@ void LaneCard::refreshStatus()
         text = QString::fromStdString(status.message);
     } else if (status.escaped > 0) {
         text = tr("%1 of %2 particles escaped.").arg(count_text(status.escaped), count_text(controller_.spec().chains));
-    } else if (status.waits_for_probe) {
+    } else if (status.phase == LanePhase::waiting_for_probe) {
         text = tr("Waits for a measurement.");
     }
     if (text != status_->text()) {

@@ -53,9 +53,15 @@ QString value_text(const ParamValue& value)
     return numbers.isEmpty() ? QStringLiteral("none") : numbers.join(QStringLiteral(", "));
 }
 
-/// Of a lane that has not come to its end.
-QString running_text(RunController::State run)
+/// Of a lane that has not come to its end. Lanes are evaluated also while the run stands at its start.
+QString running_text(RunController::State run, LanePhase phase)
 {
+    if (phase == LanePhase::evaluating) {
+        return QStringLiteral("evaluating");
+    }
+    if (phase != LanePhase::stepping) {
+        return QStringLiteral("waiting");
+    }
     switch (run) {
         case RunController::State::running:
             return QStringLiteral("running");
@@ -233,8 +239,7 @@ void RunPresenter::take_rows()
 
 void RunPresenter::frame()
 {
-    ++frames_;
-    stale_ = true;
+    curves_stale_ = numbers_stale_ = true;
     const bool on_plane = controller_.landscape() != nullptr;
     for (std::size_t i = 0; i < rows_.size(); ++i) {
         const LaneView& view = controller_.lane(i);
@@ -251,24 +256,36 @@ void RunPresenter::frame()
     if (news) {
         measure_->refresh();
     }
-    if (frames_ % kCurveFrames == 0) {
+}
+
+// Counts looks, not news: of a large network there is less than one a second.
+void RunPresenter::settle()
+{
+    ++looks_;
+    const bool rests = controller_.state() != RunController::State::running;
+    if (curves_stale_ && (rests || looks_ % kCurveFrames == 0)) {
+        curves_stale_ = false;
         show_curves();
     }
-    if (frames_ % kTableFrames == 0) {
+    if (numbers_stale_ && (rests || looks_ % kTableFrames == 0)) {
+        numbers_stale_ = false;
         show_numbers();
+    }
+    watch_phases();
+    if (controller_.landscape() != nullptr) {
+        ask_for_measure();
     }
 }
 
-// Frames stop with the run: what the last of them left out is shown then.
-void RunPresenter::settle()
+// While a lane is evaluated no frame comes: nothing moves.
+void RunPresenter::watch_phases()
 {
-    if (stale_ && controller_.state() != RunController::State::running) {
-        stale_ = false;
-        show_curves();
-        show_numbers();
+    std::vector<LanePhase> phases;
+    for (std::size_t i = 0; i < controller_.laneCount(); ++i) {
+        phases.push_back(noticeable_phase(controller_.lane(i).status));
     }
-    if (controller_.landscape() != nullptr) {
-        ask_for_measure();
+    if (phases != phases_) {
+        show_table();
     }
 }
 
@@ -344,6 +361,7 @@ void RunPresenter::show_marks()
 void RunPresenter::show_table()
 {
     std::vector<CompareRow> rows;
+    phases_.clear();
     const std::vector<ShownLane> lanes = shown_lanes(controller_);
     const RunController::State run = controller_.state();
     for (std::size_t i = 0; i < lanes.size(); ++i) {
@@ -353,7 +371,8 @@ void RunPresenter::show_table()
         row.style = lanes[i].style;
         row.visible = lanes[i].visible;
         row.failed = status.state == LaneState::failed;
-        row.state = status.state == LaneState::running ? running_text(run) : state_text(status.state);
+        phases_.push_back(noticeable_phase(status));
+        row.state = status.state == LaneState::running ? running_text(run, phases_.back()) : state_text(status.state);
         row.message = QString::fromStdString(status.message);
         row.steps = status.step;
         row.gradients = status.counts.gradients;

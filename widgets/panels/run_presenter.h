@@ -55,6 +55,7 @@ private:
     void show_memorised();
     void show_marks();
     void show_table();
+    void watch_phases();
     void show_summary();
     void ask_for_measure();
     double perturbation(std::size_t lane) const;
@@ -78,8 +79,10 @@ private:
     std::size_t reports_taken_ = 0;
     std::size_t changes_shown_ = 0;
     std::size_t metrics_taken_ = 0;
-    std::uint64_t frames_ = 0;
-    bool stale_ = false;  // frames have come whose curves and numbers are not shown yet
+    std::vector<LanePhase> phases_;  // as the table has them
+    std::uint64_t looks_ = 0;
+    bool curves_stale_ = false;  // frames have come whose curves are not shown yet
+    bool numbers_stale_ = false;
     QElapsedTimer since_measure_;
     std::uint64_t measured_step_ = 0;
     bool measure_pending_ = false;

@@ -326,6 +326,36 @@ private Q_SLOTS:
         QVERIFY2(metrics[2] > 0.97, qPrintable(QString::number(metrics[2])));
     }
 
+    /// 120 training examples and 40 test examples in pieces of 30: four and two.
+    void metrics_tell_how_far_they_are_and_stop_between_pieces()
+    {
+        Params params(network_schema(entry("mlp")));
+        params.set("dataset", std::string("two_moons"));
+        params.set("moons.count", std::int64_t{120});
+        params.set("batch_size", std::int64_t{40});
+        params.set("evaluation_batch", std::int64_t{30});
+        Bench b(entry("mlp"), params, 3);
+        QCOMPARE(b.objective->examples({}, {.full_data = true}), 120U);
+        std::vector<double> shares;
+        const auto listen = [&shares](double share) { shares.push_back(share); };
+        QCOMPARE(b.objective->metrics(b.theta, {}, {}, listen), b.objective->metrics(b.theta, {}));
+        QVERIFY(shares.size() > 4 && shares.front() == 0 && shares.back() < 1);
+        QVERIFY(std::is_sorted(shares.begin(), shares.end()));
+        const double piece = shares[1];  // 30 of all examples
+        for (std::size_t at = 0; at < shares.size(); ++at) {
+            QVERIFY(std::abs(shares[at] - static_cast<double>(at) * piece) < 1e-12);
+            std::stop_source source;
+            std::size_t pieces = 0;
+            const auto metrics = b.objective->metrics(b.theta, {}, source.get_token(), [&](double share) {
+                ++pieces;
+                if (share == shares[at])
+                    source.request_stop();
+            });
+            QVERIFY(!metrics);
+            QCOMPARE(pieces, at + 1);
+        }
+    }
+
     void what_a_network_cannot_do_is_said()
     {
         Bench b = bench(kCases[0]);

@@ -43,7 +43,6 @@ public:
     std::size_t examples(BatchKey, Want) const override { return 16; }
     std::size_t steps_per_epoch() const override { return 8; }
     std::vector<std::string> metric_keys() const override { return {}; }
-    std::vector<double> metrics(std::span<const float>, std::span<const float>) override { return {}; }
     std::unique_ptr<Objective> clone(Backend&) const override { return std::make_unique<Bowl>(); }
 
 private:

@@ -42,7 +42,6 @@ public:
     std::size_t examples(BatchKey, Want) const override { return 0; }
     std::size_t steps_per_epoch() const override { return 0; }
     std::vector<std::string> metric_keys() const override { return {}; }
-    std::vector<double> metrics(std::span<const float>, std::span<const float>) override { return {}; }
     std::unique_ptr<Curvature> curvature(std::span<const float> theta, std::span<const float>,
                                          const CurvatureRequest& request) override
     {

@@ -54,6 +54,7 @@ Checkpoint some_checkpoint()
     lane.loss = std::nan("");
     lane.seconds = 1.0 / 3;
     lane.failed = true;
+    lane.owes_metrics = true;
     lane.message = "\"quoted\" \xc3\xbc";
     lane.metrics = {{"norm", -0.0}, {"other", std::numeric_limits<double>::infinity()}};
     lane.arrays = {{"theta", {1, -0.0F, std::nanf("")}}, {"empty", {}}};
@@ -103,6 +104,7 @@ private Q_SLOTS:
         QVERIFY(std::isnan(lane.loss));
         QCOMPARE(lane.seconds, 1.0 / 3);
         QVERIFY(lane.failed && lane.message == a.lanes[0].message);
+        QVERIFY(lane.owes_metrics && !b.lanes[1].owes_metrics);
         QVERIFY(lane.metrics == a.lanes[0].metrics && std::signbit(lane.metrics[0].second));
         QCOMPARE(lane.arrays[0].second.size(), std::size_t{3});
         QVERIFY(std::signbit(lane.arrays[0].second[1]) && std::isnan(lane.arrays[0].second[2]));

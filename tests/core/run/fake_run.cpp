@@ -74,13 +74,33 @@ void Gate::open()
     changed_.notify_all();
 }
 
+void Gate::admit(int passes)
+{
+    {
+        const std::lock_guard lock(mutex_);
+        admitted_ += passes;
+    }
+    changed_.notify_all();
+}
+
 void Gate::pass(std::stop_token stop)
 {
     std::unique_lock lock(mutex_);
-    changed_.wait(lock, stop, [this] { return open_; });
+    ++standing_;
+    if (changed_.wait(lock, stop, [this] { return open_ || admitted_ > 0; }) && !open_) {
+        --admitted_;
+    }
+    --standing_;
 }
 
-FakeObjective::FakeObjective(Backend&, std::shared_ptr<Gate> gate) : gate_(std::move(gate))
+bool Gate::holds() const
+{
+    const std::lock_guard lock(mutex_);
+    return standing_ > 0 && !open_ && admitted_ == 0;
+}
+
+FakeObjective::FakeObjective(Backend&, std::shared_ptr<Gate> gate, std::shared_ptr<Gate> metrics)
+    : gate_(std::move(gate)), metrics_gate_(std::move(metrics))
 {
     layout_.append("x", {4}, BlockRole::weight);
 }
@@ -110,13 +130,22 @@ void FakeObjective::evaluate(const EvaluationArrays& arrays, BatchKey key, Want 
     }
 }
 
-std::vector<double> FakeObjective::metrics(std::span<const float> theta, std::span<const float>)
+std::optional<std::vector<double>> FakeObjective::metrics(std::span<const float> theta, std::span<const float>,
+                                                          const std::stop_token& stop,
+                                                          const std::function<void(double)>& progress)
 {
+    if (progress) {
+        progress(0.25);
+    }
+    metrics_gate_->pass(stop);
+    if (stop.stop_requested()) {
+        return std::nullopt;
+    }
     double sum = 0;
     for (const float value : theta) {
         sum += static_cast<double>(value) * static_cast<double>(value);
     }
-    return {std::sqrt(sum)};
+    return std::vector<double>{std::sqrt(sum)};
 }
 
 std::unique_ptr<PointValues> FakeObjective::point_values(std::span<const float>, const PointRequest& request)
@@ -137,20 +166,21 @@ std::unique_ptr<PointValues> FakeObjective::point_values(std::span<const float>,
 
 std::unique_ptr<Objective> FakeObjective::clone(Backend& backend) const
 {
-    return std::make_unique<FakeObjective>(backend, gate_);
+    return std::make_unique<FakeObjective>(backend, gate_, metrics_gate_);
 }
 
-RunParts fake_parts(std::shared_ptr<Gate> gate)
+RunParts fake_parts(std::shared_ptr<Gate> gate, std::shared_ptr<Gate> metrics)
 {
     RunParts parts;
     parts.device = [](Device device) { return find_device(device, {.driver = "no driver here"}); };
     parts.memory = [](Device) { return DeviceMemory{.free_bytes = 1'000'000'000, .total_bytes = 1'000'000'000}; };
     parts.backend = [](Device, int threads) { return make_cpu_backend(threads); };
-    parts.objective = [gate](const ObjectiveSpec& spec, Backend& backend, std::uint64_t) -> std::unique_ptr<Objective> {
+    parts.objective = [gate, metrics](const ObjectiveSpec& spec, Backend& backend,
+                                      std::uint64_t) -> std::unique_ptr<Objective> {
         if (spec.kind == "landscape") {
             return std::make_unique<LandscapeObjective>(find_landscape(spec.key).make(spec.params), 0.0, backend);
         }
-        return std::make_unique<FakeObjective>(backend, gate);
+        return std::make_unique<FakeObjective>(backend, gate, metrics);
     };
     parts.optimizer = find_optimizer;
     parts.probe = fake_probe;

@@ -23,19 +23,27 @@ class Gate {
 public:
     explicit Gate(bool open) : open_(open) {}
     void open();
+    /// Lets this many more through.
+    void admit(int passes);
     void pass(std::stop_token stop);
+    /// All who were admitted are through, and somebody stands before it.
+    bool holds() const;
 
 private:
-    std::mutex mutex_;
+    mutable std::mutex mutex_;
     std::condition_variable_any changed_;
     bool open_;
+    int admitted_ = 0;
+    int standing_ = 0;
 };
 
 /// Four coordinates, u = |x|^2 / 2, a gradient with a little noise from the batch, epochs of eight steps and a metric
-/// "norm". Like a network it is no landscape: its lanes step through the backend's verbs.
+/// "norm", which waits for the gate `metrics` after a quarter of the way. Like a network it is no landscape: its lanes
+/// step through the backend's verbs.
 class FakeObjective : public Objective {
 public:
-    FakeObjective(Backend& backend, std::shared_ptr<Gate> gate);
+    FakeObjective(Backend& backend, std::shared_ptr<Gate> gate,
+                  std::shared_ptr<Gate> metrics = std::make_shared<Gate>(true));
     const Layout& layout() const override { return layout_; }
     const Layout& buffer_layout() const override { return buffer_layout_; }
     void start(std::span<float> theta, std::span<float> buffers, std::size_t chains, const StartSpec& spec,
@@ -44,7 +52,9 @@ public:
     std::size_t examples(BatchKey, Want) const override { return 16; }
     std::size_t steps_per_epoch() const override { return 8; }
     std::vector<std::string> metric_keys() const override { return {"norm"}; }
-    std::vector<double> metrics(std::span<const float> theta, std::span<const float> buffers) override;
+    std::optional<std::vector<double>> metrics(std::span<const float> theta, std::span<const float> buffers,
+                                               const std::stop_token& stop,
+                                               const std::function<void(double)>& progress) override;
     std::vector<std::string> point_value_keys() const override { return {"loss"}; }
     std::unique_ptr<PointValues> point_values(std::span<const float> buffers, const PointRequest& request) override;
     std::unique_ptr<Objective> clone(Backend& backend) const override;
@@ -52,13 +62,15 @@ public:
 
 private:
     std::shared_ptr<Gate> gate_;
+    std::shared_ptr<Gate> metrics_gate_;
     Layout layout_;
     Layout buffer_layout_;
 };
 
 /// Real backends and optimizers, FakeObjective for the kind "fake" and landscapes for "landscape"; the probes "sum" (of
 /// all coordinates, waits for the gate where there is one) and "broken" (throws).
-RunParts fake_parts(std::shared_ptr<Gate> gate = std::make_shared<Gate>(true));
+RunParts fake_parts(std::shared_ptr<Gate> gate = std::make_shared<Gate>(true),
+                    std::shared_ptr<Gate> metrics = std::make_shared<Gate>(true));
 
 /// "heavy ball" (SGD with momentum), "fSGLD" and "SAM" on FakeObjective.
 ExperimentSpec fake_spec(std::optional<std::uint64_t> steps);

@@ -55,6 +55,9 @@ private Q_SLOTS:
         QCOMPARE(plan.rows_every(4 * RoundPlan::kDenseRows), std::uint64_t{8});
         plan.record_every = 7;
         QCOMPARE(plan.rows_every(4 * RoundPlan::kDenseRows), std::uint64_t{7});
+        QVERIFY(plan.row_at(0) && plan.row_at(7) && !plan.row_at(8));
+        plan.record_every = 0;
+        QVERIFY(plan.row_at(1) && plan.row_at(RoundPlan::kDenseRows) && !plan.row_at(RoundPlan::kDenseRows + 1));
     }
 
     void a_pace_lets_steps_through_when_they_are_due()

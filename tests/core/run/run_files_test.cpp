@@ -205,13 +205,13 @@ private Q_SLOTS:
         Runner runner(spec, options, fake_parts(gate));
         runner.start();
         // Measured: lane 0 at step 0. Waiting: at most two states of a lane, so that none comes beyond step 30.
-        until([&] { return runner.lane_status(2).waits_for_probe; });
+        until([&] { return runner.lane_status(2).phase == LanePhase::waiting_for_probe; });
         QVERIFY(runner.lane_status(0).step <= 30);
         QCOMPARE(runner.take_reports().size(), std::size_t{0});
         gate->open();
         runner.wait();
         QCOMPARE(runner.state(), RunState::finished);
-        QVERIFY(!runner.lane_status(2).waits_for_probe);
+        QCOMPARE(runner.lane_status(2).phase, LanePhase::stepping);
         const std::vector<ProbeReport> reports = runner.take_reports();
         QCOMPARE(reports.size(), std::size_t{33});
         for (std::size_t i = 0; i < reports.size(); ++i) {
