@@ -19,6 +19,9 @@ namespace {
 
 // What Qt's legend adds to a name: the sample of the line and the gaps around it.
 constexpr double kLegendMarker = 48;
+// The least of it, where a title stands before the names, and what is around all of them.
+constexpr double kTightMarker = 30;
+constexpr double kLegendRoom = 18;
 // Around a title Qt Charts wants some room too.
 constexpr double kTitleRoom = 12;
 // Qt Charts gives an axis with labels and title this share of the height at most, and cuts the title else.
@@ -32,12 +35,14 @@ bool same_ticks(const Ticks& a, const Ticks& b)
         [](const Ticks::Tick& one, const Ticks::Tick& two) { return one.at == two.at && one.label == two.label; });
 }
 
-/// Titles of axes that have no room for them, in the corners of the plot where curves are rarest: y above, x below.
+/// Titles of axes that have no room beside them: y in the line of the legend, or where that has no room either in the
+/// corner of the plot where curves are rarest, x in the one below.
 class InnerTitles : public QGraphicsItem {
 public:
     using QGraphicsItem::QGraphicsItem;
 
     QRectF area;
+    QRectF line;  // over the plot, for y; empty: it stands in the plot
     QString x;
     QString y;
     QFont font;
@@ -48,26 +53,29 @@ public:
         prepareGeometryChange();
         update();
     }
-    QRectF boundingRect() const override { return area; }
+    QRectF boundingRect() const override { return area | line; }
     void paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidget*) override
     {
         painter->setFont(font);
         const QFontMetricsF metrics(font);
-        const auto write = [&](const QString& text, bool above) {
+        painter->setPen(theme->muted);
+        if (!line.isEmpty()) {
+            painter->drawText(line, Qt::AlignLeft | Qt::AlignVCenter, y);
+        }
+        const auto write = [&](const QString& text, bool at_top) {
             if (text.isEmpty()) {
                 return;
             }
             const QSizeF size(metrics.horizontalAdvance(text) + 6, metrics.height());
-            const QPointF corner = above ? area.topLeft() + QPointF(3, 2)
-                                         : area.bottomRight() - QPointF(size.width() + 3, size.height() + 2);
+            const QPointF corner = at_top ? area.topLeft() + QPointF(3, 2)
+                                          : area.bottomRight() - QPointF(size.width() + 3, size.height() + 2);
             const QRectF box(corner, size);
             QColor back = theme->panel;
             back.setAlphaF(kInnerOpacity);
             painter->fillRect(box, back);
-            painter->setPen(theme->muted);
             painter->drawText(box, Qt::AlignCenter, text);
         };
-        write(y, true);
+        write(line.isEmpty() ? y : QString(), true);
         write(x, false);
     }
 };
@@ -128,20 +136,47 @@ public:
             room = std::max(room, static_cast<int>(half - inside));
         }
         room = std::max(room, static_cast<int>(side_room));
-        const QMargins margins(4, legend_shown ? 2 : 10, room, 2);
+        const int top = legend_shown ? 2 : title_above ? QFontMetrics(y->titleFont()).height() + 4 : 10;
+        const QMargins margins(4, top, room, 2);
         if (chart->margins() != margins) {
             chart->setMargins(margins);
         }
     }
 
-    // All names or none: Qt's legend leaves the names out one by one where there is no room.
-    void show_legend(double width)
+    // In the legend's line, which begins after it, or where there are no names in one of its own. 0: nowhere.
+    void put_title_above(double width)
+    {
+        const double left = chart->plotArea().left();
+        const double names = legend_shown ? legend_width(kTightMarker) + kLegendRoom : 0;
+        title_above = width > 0 && left + width + names < chart->size().width();
+        // Qt's legend centres its names between its left edge and that of its right margin. At once: where the chart is
+        // being laid out, later would be never.
+        const double shift = title_above && legend_shown ? left + width : 0;
+        if (shift != legend_shift) {
+            legend_shift = shift;
+            chart->legend()->setContentsMargins(0, 0, -shift, 0);
+            chart->legend()->layout()->setGeometry(chart->legend()->contentsRect());
+        }
+        const double height = QFontMetricsF(y->titleFont()).height();
+        const double middle = legend_shown ? chart->legend()->geometry().center().y() : 2 + 0.5 * height;
+        inner->line = title_above ? QRectF(left, middle - 0.5 * height, width, height) : QRectF();
+        make_room();
+    }
+
+    double legend_width(double marker) const
     {
         const QFontMetrics metrics(chart->legend()->font());
         double needed = 0;
         for (const LegendEntry& entry : legend) {
-            needed += entry.label.isEmpty() ? 0 : kLegendMarker + metrics.horizontalAdvance(entry.label);
+            needed += entry.label.isEmpty() ? 0 : marker + metrics.horizontalAdvance(entry.label);
         }
+        return needed;
+    }
+
+    // All names or none: Qt's legend leaves the names out one by one where there is no room.
+    void show_legend(double width)
+    {
+        const double needed = legend_width(kLegendMarker);
         legend_shown = needed > 0 && needed < width;
         chart->legend()->setVisible(legend_shown);
     }
@@ -156,6 +191,8 @@ public:
     QColor faded;
     QColor text;
     bool legend_shown = false;
+    bool title_above = false;
+    double legend_shift = 0;
     double side_room = 0;
     InnerTitles* inner = nullptr;
 
@@ -233,6 +270,7 @@ void ChartFrame::place_titles()
     all.inner->x = below ? QString() : all.x_now.title;
     all.inner->y = beside ? QString() : width(title) < 0.6 * plot_area().width() || brief.isEmpty() ? title : brief;
     all.inner->area = all.chart->plotArea();
+    all.put_title_above(beside ? 0 : width(all.inner->y) + kTitleRoom);
     all.inner->font = all.x->titleFont();
     all.inner->changed();
 }
