@@ -5,7 +5,9 @@
 #include <QAbstractScrollArea>
 #include <QComboBox>
 #include <QDockWidget>
+#include <QFileInfo>
 #include <QLineEdit>
+#include <QScrollBar>
 #include <QToolButton>
 #include <algorithm>
 #include <cstdio>
@@ -205,13 +207,69 @@ void edge(Gallery& gallery)
     session.window().setPresentation(false);
 }
 
+/// Noise with a bright band whose place says the class, in the form of CIFAR-10's binary version.
+QByteArray cifar_file(int images, std::uint32_t state)
+{
+    constexpr int kSide = 32;
+    constexpr int kRecord = 1 + 3 * kSide * kSide;
+    QByteArray file(images * kRecord, '\0');
+    for (int i = 0; i < images; ++i) {
+        char* record = file.data() + i * kRecord;
+        const int label = (7 * i + 3) % 10;
+        record[0] = static_cast<char>(label);
+        for (int k = 1; k < kRecord; ++k) {
+            state = 1664525U * state + 1013904223U;
+            const bool band = (k - 1) / kSide % kSide / 3 == label;
+            record[k] = static_cast<char>((state >> 25U) + (band ? 120U : 0U));
+        }
+    }
+    return file;
+}
+
+/// Photographs, all of the form unfolded; the first evaluations and some steps.
+void resnet(Gallery& gallery)
+{
+    Session& session = gallery.session;
+    const QString folder = QFileInfo(session.write(QStringLiteral("test_batch.bin"), cifar_file(2000, 6))).path();
+    for (std::uint32_t number = 1; number <= 5; ++number) {
+        session.write(QStringLiteral("data_batch_%1.bin").arg(number), cifar_file(800, number));
+    }
+    const QString spec = QStringLiteral(R"({"version": 1, "name": "ResNet-20 on photographs", "epochs": 10,
+        "objective": {"network": "resnet", "dataset": "cifar10", "folder": "%1", "batch_size": 32,
+                      "label_noise": {"kind": "symmetric", "rate": 0.2},
+                      "augmentation": {"kind": "crop_flip", "padding": 4}},
+        "lanes": [{"label": "SGD", "optimizer": "sgd", "step_size": 0.05, "momentum": 0.9},
+                  {"label": "fSGLD", "optimizer": "fsgld", "step_size": 0.05, "momentum": 0.9, "beta": 1e8,
+                   "coupling": false, "sigma": 0.01}]})")
+                             .arg(folder);
+    session.window().workspace().open(session.write(QStringLiteral("resnet.json"), spec.toUtf8()), true);
+    session.run().setPace(RunController::kUnlimited);
+    session.waitFor(State::running);
+    gallery.wait(2500);
+    gallery.shoot(QStringLiteral("evaluating"));
+    session.find<QAbstractButton>(QStringLiteral("section_parameters"))->setChecked(true);
+    gallery.wait(300);
+    gallery.shoot(QStringLiteral("parameters"));
+    auto* form = session.find<QAbstractScrollArea>(QStringLiteral("experimentPanel"));
+    form->verticalScrollBar()->setValue(form->verticalScrollBar()->maximum() / 2);
+    gallery.wait(300);
+    gallery.shoot(QStringLiteral("below"));
+    gallery.wait(60000);
+    gallery.everything(QStringLiteral("steps"));
+    session.window().setPresentation(true);
+    gallery.wait(600);
+    gallery.everything(QStringLiteral("presentation"));
+    session.window().setPresentation(false);
+}
+
 struct Scene {
     const char* name;
     void (*draw)(Gallery&);
 };
 
-constexpr Scene kScenes[] = {{"flagship", flagship}, {"race", race},       {"menus", menus},     {"dialogs", dialogs},
-                             {"failed", failed},     {"spectra", spectra}, {"network", network}, {"edge", edge}};
+constexpr Scene kScenes[] = {{"flagship", flagship}, {"race", race},     {"menus", menus},
+                             {"dialogs", dialogs},   {"failed", failed}, {"spectra", spectra},
+                             {"network", network},   {"edge", edge},     {"resnet", resnet}};
 
 }  // namespace
 
@@ -231,11 +289,12 @@ int main(int argc, char** argv)
     folder.mkpath(QStringLiteral("."));
     const QString wanted = argc > 2 ? QString::fromLocal8Bit(argv[2]) : QString();
     const QString theme = argc > 4 ? QString::fromLocal8Bit(argv[4]) : QString();
-    for (const QSize size : {QSize(1440, 900), QSize(1024, 700), QSize(2560, 1440)}) {
-        const QString name = QStringLiteral("%1x%2").arg(size.width()).arg(size.height());
-        if (argc > 3 && name != QLatin1String(argv[3])) {
-            continue;
-        }
+    std::vector<QSize> sizes{QSize(1440, 900), QSize(1024, 700), QSize(2560, 1440)};
+    if (argc > 3) {
+        const QStringList size = QString::fromLocal8Bit(argv[3]).split('x');
+        sizes = {QSize(size.value(0).toInt(), size.value(1).toInt())};
+    }
+    for (const QSize size : sizes) {
         for (const Scene& scene : kScenes) {
             if (!wanted.isEmpty() && wanted != QLatin1String(scene.name)) {
                 continue;
