@@ -2,6 +2,8 @@
 
 #include <QDockWidget>
 #include <QMainWindow>
+#include <QStyleOptionDockWidget>
+#include <QStylePainter>
 #include <QTabWidget>
 #include <algorithm>
 
@@ -37,6 +39,25 @@ constexpr int kCentreWidth = 384;
 
 enum Tab { kLandscape, kNetwork, kSlice };
 
+/// Qt paints a dock's title in the font that the application had when the dock was made.
+class Dock : public QDockWidget {
+public:
+    using QDockWidget::QDockWidget;
+
+protected:
+    void paintEvent(QPaintEvent* event) override
+    {
+        if (isFloating()) {
+            QDockWidget::paintEvent(event);
+            return;
+        }
+        QStylePainter painter(this);
+        QStyleOptionDockWidget option;
+        initStyleOption(&option);
+        painter.drawControl(QStyle::CE_DockWidgetTitle, option);
+    }
+};
+
 }  // namespace
 
 PanelDocks::PanelDocks(RunController& controller, QMainWindow& window)
@@ -55,7 +76,7 @@ PanelDocks::PanelDocks(RunController& controller, QMainWindow& window)
 
 QDockWidget* PanelDocks::add(const char* name, const QString& title, QWidget* content, Qt::DockWidgetArea area)
 {
-    auto* dock = new QDockWidget(title);
+    auto* dock = new Dock(title);
     dock->setObjectName(QString::fromLatin1(name));
     dock->setWidget(content);
     window_.addDockWidget(area, dock);
