@@ -59,13 +59,16 @@ QString linear_label(double value, double step, double largest)
 
 }  // namespace
 
-Ticks linear_ticks(double low, double high, int most)
+Ticks linear_ticks(double low, double high, int most, bool whole)
 {
     Ticks ticks;
     if (!(low < high) || !std::isfinite(high - low)) {
         return ticks;
     }
     double step = nice_step(high - low, most);
+    if (whole && std::floor(high) - std::ceil(low) >= 1) {
+        step = std::max(step, 1.0);
+    }
     // Beyond 2^53 steps from zero neighbouring ticks would be one number.
     step = std::max(step, std::max(std::fabs(low), std::fabs(high)) * 1e-15);
     const double grain = 1e-9 * (high - low);

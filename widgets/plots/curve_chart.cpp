@@ -145,7 +145,8 @@ void CurveChart::apply_axes()
                                   : linear_ticks(mapping.y.low, mapping.y.high, labels);
     layer_->content.minor_y = mapping.logarithmic ? y.minor : std::vector<double>();
     const int columns = frame().x_labels(QStringLiteral("000.0 k"));
-    frame().set_axes({mapping.x, linear_ticks(mapping.x.low, mapping.x.high, columns), x_title(mapping.axis)},
+    const bool counts = mapping.axis == XAxis::step || mapping.axis == XAxis::gradients;
+    frame().set_axes({mapping.x, linear_ticks(mapping.x.low, mapping.x.high, columns, counts), x_title(mapping.axis)},
                      {mapping.y, std::move(y), y_title_, y_brief_});
     layer_->set_area(frame().plot_area());
     layer_->touch();
