@@ -17,6 +17,8 @@ constexpr int kQuietMilliseconds = 50;
 constexpr std::size_t kRowsAtOnce = 4096;
 constexpr std::size_t kRowsPerFrame = std::size_t{1} << 17;
 constexpr qint64 kSpeedMilliseconds = 500;
+// A large network's step takes seconds: until one is done, the speed is that of the step before.
+constexpr qint64 kStepPatience = 10000;
 }  // namespace
 
 RunController::RunController(QObject* parent, const RunParts& parts)
@@ -335,6 +337,9 @@ void RunController::measureSpeed()
     std::uint64_t steps = 0;
     for (const auto& lane : lanes_) {
         steps += lane->status.step;
+    }
+    if (state_ == State::running && steps == counted_steps_ && elapsed < kStepPatience) {
+        return;
     }
     steps_per_second_ = static_cast<double>(steps - counted_steps_) * 1000.0 / static_cast<double>(elapsed);
     counted_steps_ = steps;

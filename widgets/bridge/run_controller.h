@@ -82,7 +82,7 @@ public:
     QString memoryNeed() const { return memory_need_; }
     /// What is known of the GPU; empty until devicesFound().
     const std::optional<DeviceInfo>& gpu() const { return gpu_; }
-    /// Of all lanes together, over the last second.
+    /// Of all lanes together, over the last half second, or where steps take longer since the one before.
     double stepsPerSecond() const { return steps_per_second_; }
     /// What is being measured beside the run.
     ProbeActivity probeActivity() const;

@@ -21,6 +21,7 @@ private Q_SLOTS:
     void metrics_come_at_each_epoch();
     void who_hears_of_the_end_finds_all_rows();
     void single_steps_are_counted_one_by_one();
+    void a_slow_run_has_a_speed_between_its_steps();
     void a_change_is_reported_whenever_it_acts();
     void a_new_run_begins_with_empty_histories();
     void commands_in_any_order_do_no_harm();
@@ -104,6 +105,24 @@ void RunControllerTest::single_steps_are_counted_one_by_one()
     run.singleStep();
     run.singleStep();
     QTRY_VERIFY_WITH_TIMEOUT(run.state() == State::paused && run.step() == 8, kPatience);
+}
+
+/// One step, then an evaluation that does not end: a hundred looks later it is still no run that stands still.
+void RunControllerTest::a_slow_run_has_a_speed_between_its_steps()
+{
+    const auto metrics = std::make_shared<Gate>(false);
+    metrics->admit(6);
+    RunController run(nullptr, fake_parts(std::make_shared<Gate>(true), metrics));
+    run.setPace(RunController::kUnlimited);
+    ExperimentSpec spec = fake_spec(std::nullopt);
+    spec.metrics_every = 1;
+    run.openSpec(spec, true);
+    QTRY_VERIFY_WITH_TIMEOUT(metrics->holds(), kPatience);
+    QTRY_VERIFY_WITH_TIMEOUT(run.stepsPerSecond() > 0, kPatience);
+    QSignalSpy looks(&run, &RunController::polled);
+    QTRY_VERIFY_WITH_TIMEOUT(looks.count() > 100, kPatience);
+    QVERIFY(run.stepsPerSecond() > 0);
+    run.pause();
 }
 
 void RunControllerTest::a_change_is_reported_whenever_it_acts()
