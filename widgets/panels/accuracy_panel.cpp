@@ -67,7 +67,7 @@ AccuracyPanel::AccuracyPanel(QWidget* parent) : QWidget(parent)
     chart_ = new CurveChart;
     chart_->setObjectName(QStringLiteral("accuracyChart"));
     chart_->setAccessibleName(QStringLiteral("Accuracy"));
-    chart_->set_empty_text(QStringLiteral("Accuracies appear here after the first epoch of a network."));
+    chart_->set_empty_text(QStringLiteral("A network's accuracies appear here when all lanes have been evaluated."));
     table_ = new LaneTable;
     table_->setObjectName(QStringLiteral("accuracyTable"));
 

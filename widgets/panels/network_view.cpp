@@ -29,7 +29,7 @@ NetworkView::NetworkView(QWidget* parent) : QWidget(parent)
     accuracy_->setObjectName(QStringLiteral("networkAccuracy"));
     accuracy_->setAccessibleName(QStringLiteral("Test accuracy"));
     accuracy_->set_y_title(QStringLiteral("test accuracy"), QStringLiteral("test"));
-    accuracy_->set_empty_text(QStringLiteral("Accuracies appear here after the first epoch."));
+    accuracy_->set_empty_text(QStringLiteral("Accuracies appear here when all lanes have been evaluated."));
 
     auto* splitter = new QSplitter(Qt::Vertical);
     splitter->addWidget(loss_);
