@@ -10,6 +10,7 @@
 #include <QPainter>
 #include <QResizeEvent>
 #include <algorithm>
+#include <utility>
 
 #include "widgets/plots/theme.h"
 
@@ -35,8 +36,8 @@ bool same_ticks(const Ticks& a, const Ticks& b)
         [](const Ticks::Tick& one, const Ticks::Tick& two) { return one.at == two.at && one.label == two.label; });
 }
 
-/// Titles of axes that have no room beside them: y in the line of the legend, or where that has no room either in the
-/// corner of the plot where curves are rarest, x in the one below.
+/// Titles of axes that have no room anywhere else, in the corners of the plot where curves are rarest: y above, x
+/// below; and that of y in the line of the legend.
 class InnerTitles : public QGraphicsItem {
 public:
     using QGraphicsItem::QGraphicsItem;
@@ -104,7 +105,9 @@ public:
 
     static void set(QCategoryAxis* axis, Axis& current, const Axis& wanted)
     {
-        if (!same_ticks(current.ticks, wanted.ticks) || current.range != wanted.range) {
+        const bool same = same_ticks(current.ticks, wanted.ticks) && current.range == wanted.range;
+        current = wanted;
+        if (!same) {
             for (const QString& label : axis->categoriesLabels()) {
                 axis->remove(label);
             }
@@ -114,7 +117,6 @@ public:
                 axis->append(tick.label, tick.at);
             }
         }
-        current = wanted;
     }
 
     static void set_title(QCategoryAxis* axis, const QString& title)
@@ -184,6 +186,7 @@ public:
     QChart* chart;
     QCategoryAxis* x;
     QCategoryAxis* y;
+    Axis x_wanted;  // x_now may have its title in its last label
     Axis x_now;
     Axis y_now;
     std::vector<LegendEntry> legend;
@@ -247,7 +250,7 @@ void ChartFrame::add_layer(QGraphicsItem* layer)
 
 void ChartFrame::set_axes(const Axis& x, const Axis& y)
 {
-    Charts::set(charts_->x, charts_->x_now, x);
+    charts_->x_wanted = x;
     Charts::set(charts_->y, charts_->y_now, y);
     place_titles();
     charts_->make_room();
@@ -260,14 +263,20 @@ void ChartFrame::place_titles()
     const auto width = [&metrics](const QString& text) { return metrics.horizontalAdvance(text); };
     const double legend = all.legend_shown ? metrics.height() + 18 : 8;
     const bool below = 2 * metrics.height() + 16 < kAxisShare * (viewport()->height() - legend - 4);
-    Charts::set_title(all.x, below ? all.x_now.title : QString());
+    Axis x = all.x_wanted;
+    if (!below && !x.ticks.major.empty()) {
+        QString& last = x.ticks.major.back().label;
+        last = std::exchange(x.title, {}) + QChar(QChar::Nbsp) + last;
+    }
+    Charts::set(all.x, all.x_now, x);
+    Charts::set_title(all.x, below ? x.title : QString());
     const double height = plot_area().height() - kTitleRoom;
     const QString& title = all.y_now.title;
     const QString& brief = all.y_now.brief;
     const bool whole = width(title) < height;
     const bool beside = whole || (!brief.isEmpty() && width(brief) < height);
     Charts::set_title(all.y, whole ? title : beside ? brief : QString());
-    all.inner->x = below ? QString() : all.x_now.title;
+    all.inner->x = below ? QString() : x.title;
     all.inner->y = beside ? QString() : width(title) < 0.6 * plot_area().width() || brief.isEmpty() ? title : brief;
     all.inner->area = all.chart->plotArea();
     all.put_title_above(beside ? 0 : width(all.inner->y) + kTitleRoom);

@@ -19,7 +19,8 @@ class ChartFrame : public QGraphicsView {
 
 public:
     /// `brief` takes the title's place where that is too long for the axis. Where there is room for neither beside the
-    /// axis, the title stands before the legend, or inside the plot, in its corner: no axis is without a name.
+    /// axis, the title stands before the legend, or inside the plot, in its corner; that of x before its last label: no
+    /// axis is without a name.
     struct Axis {
         AxisRange range;
         Ticks ticks;
