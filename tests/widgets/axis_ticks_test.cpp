@@ -28,6 +28,18 @@ private Q_SLOTS:
         QCOMPARE(labels(linear_ticks(0, 100, 6)), QStringList({"0", "20", "40", "60", "80", "100"}));
     }
 
+    /// One label alone says where it is but not how far things are apart.
+    void a_scale_has_two_labels()
+    {
+        QCOMPARE(labels(linear_ticks(0.055, 0.127, 3)), QStringList({"0.075", "0.100", "0.125"}));
+        for (int i = 0; i < 10000; ++i) {
+            const double low = 0.01 * i;
+            const double high = low + 0.003 * (1 + i % 977);
+            const auto count = linear_ticks(low, high, 3).major.size();
+            QVERIFY2(count >= 2 && count <= 4, qPrintable(QString("%1 to %2: %3").arg(low).arg(high).arg(count)));
+        }
+    }
+
     void there_are_no_half_steps()
     {
         QCOMPARE(labels(linear_ticks(0, 4, 10, true)), QStringList({"0", "1", "2", "3", "4"}));

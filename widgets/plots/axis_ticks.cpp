@@ -73,9 +73,13 @@ Ticks linear_ticks(double low, double high, int most, bool whole)
     step = std::max(step, std::max(std::fabs(low), std::fabs(high)) * 1e-15);
     const double grain = 1e-9 * (high - low);
     const double largest = std::max(std::fabs(low), std::fabs(high));
-    const auto first = static_cast<long long>(std::ceil((low - grain) / step));
-    const auto last = static_cast<long long>(std::floor((high + grain) / step));
-    for (long long i = first; i <= last; ++i) {
+    const auto first = [&] { return static_cast<long long>(std::ceil((low - grain) / step)); };
+    const auto last = [&] { return static_cast<long long>(std::floor((high + grain) / step)); };
+    if (most > 1 && last() - first() < 1) {
+        step /= 2;
+    }
+    const long long end = last();
+    for (long long i = first(); i <= end; ++i) {
         const double at = static_cast<double>(i) * step;
         ticks.major.push_back({at, linear_label(at, step, largest)});
     }

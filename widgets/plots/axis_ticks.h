@@ -17,8 +17,9 @@ struct Ticks {
     std::vector<double> minor;
 };
 
-/// At most `most` ticks inside [low, high], a step of 1, 2 or 5 times a power of ten. low < high. `whole`: of a count,
-/// so that ticks are whole numbers, but in a range that has less than two of them.
+/// At most `most` ticks inside [low, high], a step of 1, 2 or 5 times a power of ten, or half of that where there would
+/// be less than two. low < high. `whole`: of a count, so that ticks are whole numbers, but in a range that has less
+/// than two of them.
 Ticks linear_ticks(double low, double high, int most, bool whole = false);
 
 /// For an axis in log10: decades where there are enough, else 1-2-5, else even steps of the value itself.
