@@ -1,7 +1,13 @@
 #include "widgets/plots/theme.h"
 
 #include <QApplication>
+#include <QCheckBox>
 #include <QLabel>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QSpinBox>
+#include <QStyleOptionButton>
+#include <QVBoxLayout>
 #include <QtTest>
 #include <set>
 
@@ -63,6 +69,40 @@ private Q_SLOTS:
         QVERIFY(!Theme::of(label).dark);
         QVERIFY(Theme::of(ThemeChoice::dark, Theme::light().palette()).dark);
         QVERIFY(Theme::of(ThemeChoice::system, Theme::night().palette()).dark);
+    }
+
+    void where_to_write_and_tick_is_seen_data() { text_can_be_read_data(); }
+
+    // WCAG's 3 for the edges of controls on a dark ground; on a light one they are Fusion's.
+    void where_to_write_and_tick_is_seen()
+    {
+        QFETCH(bool, dark);
+        const Theme& theme = dark ? Theme::night() : Theme::light();
+        apply_theme(*qApp, theme);
+        QWidget window;
+        window.setAutoFillBackground(true);
+        window.setBackgroundRole(QPalette::Base);  // as the card of a lane
+        auto* layout = new QVBoxLayout(&window);
+        auto* line = new QLineEdit;
+        auto* number = new QSpinBox;
+        auto* box = new QCheckBox;
+        auto* last = new QPushButton;  // has the focus
+        for (QWidget* control : std::initializer_list<QWidget*>{last, line, number, box}) {
+            layout->addWidget(control);
+        }
+        window.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&window));
+        last->setFocus();
+        const QImage image = window.grab().toImage();
+        QStyleOptionButton option;
+        option.initFrom(box);
+        const QRect tick = box->style()->subElementRect(QStyle::SE_CheckBoxIndicator, &option, box);
+        for (const QPoint at : {line->mapTo(&window, QPoint(0, line->height() / 2)),
+                                number->mapTo(&window, QPoint(0, number->height() / 2)),
+                                box->mapTo(&window, QPoint(tick.left(), tick.center().y()))}) {
+            const double ratio = contrast(image.pixelColor(at), theme.panel);
+            QVERIFY2(ratio >= (dark ? 3 : 1.5), qPrintable(QString("%1, %2: %3").arg(at.x()).arg(at.y()).arg(ratio)));
+        }
     }
 
     void presentation_type_does_not_pile_up()

@@ -2,10 +2,11 @@
 
 #include <QApplication>
 #include <QStyle>
-#include <QStyleFactory>
 #include <QVariant>
 #include <QWidget>
 #include <algorithm>
+
+#include "widgets/plots/field_style.h"
 
 namespace basin {
 
@@ -104,8 +105,8 @@ QPalette Theme::palette() const
 void apply_theme(QApplication& application, const Theme& theme, double scale)
 {
     // Fusion is the one style that follows a palette everywhere.
-    if (QApplication::style()->name().compare(QLatin1String("fusion"), Qt::CaseInsensitive) != 0) {
-        QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
+    if (qobject_cast<FieldStyle*>(QApplication::style()) == nullptr) {
+        QApplication::setStyle(new FieldStyle);
     }
     QApplication::setPalette(theme.palette());
     QFont font = QApplication::font();
