@@ -136,10 +136,20 @@ void LaneTable::put(int row, int column, const QString& text)
     }
 }
 
+QSize LaneTable::minimumSizeHint() const
+{
+    constexpr int kWhole = 3;
+    const int rows = std::min(rowCount(), kWhole) * verticalHeader()->defaultSectionSize();
+    return {QTableWidget::minimumSizeHint().width(), horizontalHeader()->sizeHint().height() + rows + 2 * frameWidth()};
+}
+
 void LaneTable::set_rows(const std::vector<Row>& rows)
 {
     bool swatches = rows.size() != rows_.size();
     setRowCount(static_cast<int>(rows.size()));
+    if (swatches) {
+        updateGeometry();
+    }
     for (std::size_t i = 0; i < rows.size(); ++i) {
         const Row& row = rows[i];
         const int at = static_cast<int>(i);
@@ -186,6 +196,7 @@ void LaneTable::changeEvent(QEvent* event)
     } else if (event->type() == QEvent::FontChange) {
         set_row_height();
         measure_columns();
+        updateGeometry();
     }
 }
 

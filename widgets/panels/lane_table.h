@@ -31,6 +31,8 @@ public:
     QByteArray table() const;
     /// .png, .svg, or .csv with the table. Empty when it went well, else one sentence.
     QString save(const QString& path);
+    /// Three rows are shown whole, or all where there are less.
+    QSize minimumSizeHint() const override;
 
 public Q_SLOTS:
     void saveAs();

@@ -1,11 +1,13 @@
 // The tables of lanes: a model that keeps its promises, cells, colours, and what is left out where there is no room.
 #include <QAbstractItemModelTester>
 #include <QHeaderView>
+#include <QSplitter>
 #include <QTest>
 
 #include "widgets/panels/compare_panel.h"
 #include "widgets/panels/lane_table.h"
 #include "widgets/plots/number_text.h"
+#include "widgets/plots/theme.h"
 
 using namespace basin;
 
@@ -38,6 +40,7 @@ private Q_SLOTS:
     void cells_show_what_was_given();
     void a_failed_lane_is_marked_and_says_why();
     void unimportant_columns_make_room();
+    void three_lanes_are_never_cut();
     void saves_all_columns_quoted();
     void the_comparison_counts_and_rounds();
 };
@@ -118,6 +121,33 @@ void LaneTableTest::unimportant_columns_make_room()
     table.set_rows(rows);
     QVERIFY(table.isColumnHidden(2));
     QVERIFY(table.horizontalHeader()->length() <= table.viewport()->width());
+}
+
+/// Beside something that would like all of the room; in large type as well.
+void LaneTableTest::three_lanes_are_never_cut()
+{
+    QSplitter splitter(Qt::Vertical);
+    auto* other = new QWidget;
+    auto* table = new LaneTable;
+    splitter.addWidget(other);
+    splitter.addWidget(table);
+    splitter.setChildrenCollapsible(false);
+    table->set_columns({"State", "Steps", "Loss"});
+    std::vector<LaneTable::Row> rows = two_rows();
+    rows.push_back({"fSGLD", 2, true, {"running", "3", "1"}, {}, false});
+    splitter.resize(400, 150);
+    splitter.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&splitter));
+    table->set_rows(rows);
+    for (const double scale : {1.0, 1.4}) {
+        table->setFont(scaled_font(splitter.font(), scale));
+        splitter.setSizes({1000, 0});
+        QTRY_VERIFY(table->viewport()->height() >= 3 * table->rowHeight(0));
+    }
+    rows.resize(1);
+    table->set_rows(rows);
+    splitter.setSizes({1000, 0});
+    QTRY_VERIFY(table->viewport()->height() < 2 * table->rowHeight(0));
 }
 
 void LaneTableTest::saves_all_columns_quoted()
