@@ -4,9 +4,12 @@
 #include <QCheckBox>
 #include <QLabel>
 #include <QLineEdit>
+#include <QMainWindow>
 #include <QPushButton>
 #include <QSpinBox>
 #include <QStyleOptionButton>
+#include <QToolBar>
+#include <QToolButton>
 #include <QVBoxLayout>
 #include <QtTest>
 #include <set>
@@ -103,6 +106,33 @@ private Q_SLOTS:
             const double ratio = contrast(image.pixelColor(at), theme.panel);
             QVERIFY2(ratio >= (dark ? 3 : 1.5), qPrintable(QString("%1, %2: %3").arg(at.x()).arg(at.y()).arg(ratio)));
         }
+    }
+
+    void what_a_tool_bar_has_no_room_for_is_pointed_to_data() { text_can_be_read_data(); }
+
+    void what_a_tool_bar_has_no_room_for_is_pointed_to()
+    {
+        QFETCH(bool, dark);
+        const Theme& theme = dark ? Theme::night() : Theme::light();
+        apply_theme(*qApp, theme);
+        QMainWindow window;
+        QToolBar* bar = window.addToolBar(QStringLiteral("bar"));
+        for (int i = 0; i < 20; ++i) {
+            bar->addAction(QStringLiteral("action %1").arg(i));
+        }
+        window.resize(300, 100);
+        window.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&window));
+        auto* more = bar->findChild<QToolButton*>(QStringLiteral("qt_toolbar_ext_button"));
+        QVERIFY(more != nullptr && more->isVisible());
+        const QImage image = more->grab().toImage();
+        double best = 0;
+        for (int x = 0; x < image.width(); ++x) {
+            for (int y = 0; y < image.height(); ++y) {
+                best = std::max(best, contrast(image.pixelColor(x, y), theme.window));
+            }
+        }
+        QVERIFY2(best >= 4.5, qPrintable(QString::number(best)));
     }
 
     void presentation_type_does_not_pile_up()

@@ -30,6 +30,21 @@ void outline(const QStyleOption& option, QPainter* painter, double round)
     painter->restore();
 }
 
+/// The sign for "what is left over is here".
+void draw_more(const QStyleOption& option, QPainter* painter)
+{
+    constexpr double kArm = 3;
+    painter->save();
+    painter->setRenderHint(QPainter::Antialiasing);
+    painter->setPen(QPen(option.palette.color(QPalette::ButtonText), 1.3));
+    const QPointF middle = QRectF(option.rect).center();
+    for (const double x : {-0.5 * kArm, 0.5 * kArm}) {
+        const QPointF tip = middle + QPointF(x + 0.5 * kArm, 0);
+        painter->drawPolyline(QPolygonF({tip + QPointF(-kArm, -kArm), tip, tip + QPointF(-kArm, kArm)}));
+    }
+    painter->restore();
+}
+
 }  // namespace
 
 FieldStyle::FieldStyle() : QProxyStyle(QStyleFactory::create(QStringLiteral("Fusion"))) {}
@@ -46,6 +61,15 @@ void FieldStyle::drawPrimitive(PrimitiveElement element, const QStyleOption* opt
 void FieldStyle::drawComplexControl(ComplexControl control, const QStyleOptionComplex* option, QPainter* painter,
                                     const QWidget* widget) const
 {
+    const auto* button = qstyleoption_cast<const QStyleOptionToolButton*>(option);
+    if (control == CC_ToolButton && button != nullptr && widget != nullptr &&
+        widget->objectName() == QLatin1String("qt_toolbar_ext_button")) {
+        QStyleOptionToolButton bare = *button;
+        bare.icon = QIcon();  // a picture, dark in every theme
+        QProxyStyle::drawComplexControl(control, &bare, painter, widget);
+        draw_more(*button, painter);
+        return;
+    }
     QProxyStyle::drawComplexControl(control, option, painter, widget);
     const auto* box = qstyleoption_cast<const QStyleOptionSpinBox*>(option);
     if (control == CC_SpinBox && box != nullptr && box->frame) {

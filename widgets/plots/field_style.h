@@ -6,7 +6,8 @@
 namespace basin {
 
 /// Fusion, whose outlines are darker than the window: on a dark one nobody sees where a field or an empty box is. There
-/// the outlines have the colour of axes, whose contrast is 3. Window's thread only.
+/// the outlines have the colour of axes, whose contrast is 3, and a tool bar's button for what has no room in it that
+/// of text. Window's thread only.
 class FieldStyle : public QProxyStyle {
     Q_OBJECT
 
