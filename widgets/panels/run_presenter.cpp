@@ -9,6 +9,7 @@
 #include "core/run/objectives.h"
 #include "widgets/panels/accuracy_panel.h"
 #include "widgets/panels/compare_panel.h"
+#include "widgets/panels/lane_state.h"
 #include "widgets/panels/lane_table.h"
 #include "widgets/panels/loss_panel.h"
 #include "widgets/panels/measure_bars.h"
@@ -51,40 +52,6 @@ QString value_text(const ParamValue& value)
         numbers << number_text(number);
     }
     return numbers.isEmpty() ? QStringLiteral("none") : numbers.join(QStringLiteral(", "));
-}
-
-/// Of a lane that has not come to its end. Lanes are evaluated also while the run stands at its start.
-QString running_text(RunController::State run, LanePhase phase)
-{
-    if (phase == LanePhase::evaluating) {
-        return QStringLiteral("evaluating");
-    }
-    if (phase != LanePhase::stepping) {
-        return QStringLiteral("waiting");
-    }
-    switch (run) {
-        case RunController::State::running:
-            return QStringLiteral("running");
-        case RunController::State::paused:
-            return QStringLiteral("paused");
-        case RunController::State::stopped:
-            return QStringLiteral("stopped");
-        default:
-            return QStringLiteral("waiting");
-    }
-}
-
-QString state_text(LaneState state)
-{
-    switch (state) {
-        case LaneState::running:
-            return QStringLiteral("running");
-        case LaneState::finished:
-            return QStringLiteral("finished");
-        case LaneState::failed:
-            break;
-    }
-    return QStringLiteral("failed");
 }
 
 }  // namespace
@@ -372,7 +339,7 @@ void RunPresenter::show_table()
         row.visible = lanes[i].visible;
         row.failed = status.state == LaneState::failed;
         phases_.push_back(noticeable_phase(status));
-        row.state = status.state == LaneState::running ? running_text(run, phases_.back()) : state_text(status.state);
+        row.state = lane_state_text(status, run);
         row.message = QString::fromStdString(status.message);
         row.steps = status.step;
         row.gradients = status.counts.gradients;
