@@ -65,13 +65,14 @@ private:
     std::vector<double> out_;
 };
 
+/// The largest ratios wanted.
 struct Wanted {
-    double kept;
-    double from_scratch;
+    std::optional<Bound> kept;
+    std::optional<Bound> from_scratch;
 };
 
-std::vector<Line> measured(const std::string& name, const std::vector<std::size_t>& sizes,
-                           const std::optional<Wanted>& wanted, std::size_t pairs)
+std::vector<Line> measured(const std::string& name, const std::vector<std::size_t>& sizes, const Wanted& wanted,
+                           std::size_t pairs)
 {
     const auto backend = make_cpu_backend();
     std::vector<Line> lines;
@@ -86,20 +87,17 @@ std::vector<Line> measured(const std::string& name, const std::vector<std::size_
             };
         };
         const Contender gradient{"gradient", repeated([&] { network.gradient(); })};
-        const auto line = [&](const std::string& text, auto work, std::optional<double> bound) {
+        const auto line = [&](const std::string& text, auto work, std::optional<Bound> bound) {
             const Ratio ratio = time_pairs({text, repeated(work)}, gradient, pairs);
-            lines.push_back({text + " over gradient, " + std::to_string(examples) + " images", ratio,
-                             bound ? std::optional<Bound>({Bound::Kind::at_most, *bound}) : std::nullopt,
+            lines.push_back({text + " over gradient, " + std::to_string(examples) + " images", ratio, bound,
                              std::to_string(backend->threads()) + " threads, " +
                                  std::to_string(network.kept_megabytes()) + " MiB kept"});
         };
         using enum CurvatureMatrix;
         line(
-            "Hessian product, kept", [&] { network.product(hessian); },
-            wanted ? std::optional(wanted->kept) : std::nullopt);
+            "Hessian product, kept", [&] { network.product(hessian); }, wanted.kept);
         line(
-            "Hessian product from scratch", [&] { network.product_from_scratch(); },
-            wanted ? std::optional(wanted->from_scratch) : std::nullopt);
+            "Hessian product from scratch", [&] { network.product_from_scratch(); }, wanted.from_scratch);
         line("Gauss-Newton product, kept", [&] { network.product(gauss_newton); }, {});
     }
     return lines;
@@ -110,7 +108,8 @@ std::vector<Line> measured(const std::string& name, const std::vector<std::size_
 Case curvature_case()
 {
     return {"curvature", "LeNet: exact Hessian products, many on one sample and from scratch", [](std::size_t pairs) {
-                return measured("lenet", {128, 1024}, Wanted{2.4, 3.5}, pairs);
+                return measured("lenet", {128, 1024},
+                                {Bound{Bound::Kind::at_most, 2.4}, Bound{Bound::Kind::at_most, 3.5}}, pairs);
             }};
 }
 

@@ -106,8 +106,7 @@ std::optional<CurvatureCost> curvature_cost(const Model& model, std::span<const 
         bytes += next * each;
         kept += next;
     }
-    const bool residual = !model.buffer_layout.blocks.empty();
-    const Factors& factors = residual ? kResidual : kSmall;
+    const Factors& factors = normalised(model.layers) ? kResidual : kSmall;
     const double product = matrix == CurvatureMatrix::hessian ? factors.hessian : factors.gauss_newton;
     const auto all = static_cast<double>(examples);
     return CurvatureCost{all, product + factors.making * (all - static_cast<double>(kept)) / all, factors.loss, bytes};

@@ -79,10 +79,9 @@ private:
             if (layer.kind == LayerKind::max_pool)
                 std::tie(passed.out, passed.indices) =
                     at::max_pool2d_with_indices(passed.in, {layer.extent, layer.extent});
-            else if (layer.kind == LayerKind::add)
-                passed.out = layer_forward(layer, values.back(), passed.in, forward);
             else
-                passed.out = layer_forward(layer, passed.in, {}, forward);
+                passed.out =
+                    layer_forward(layer, layer.kind == LayerKind::add ? values.back() : passed.in, passed.in, forward);
             values.push_back(passed.out);
             layers_.push_back(std::move(passed));
         }

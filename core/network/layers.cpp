@@ -1,6 +1,5 @@
 #include "core/network/layers.h"
 
-#include <algorithm>
 #include <stdexcept>
 #include <utility>
 
@@ -51,9 +50,7 @@ at::Tensor layer_forward(const Layer& layer, at::Tensor h, const at::Tensor& add
 
 at::Tensor laid_out(std::span<const Layer> layers, const at::Tensor& examples)
 {
-    const bool normalised =
-        std::any_of(layers.begin(), layers.end(), [](const Layer& layer) { return layer.kind == LayerKind::norm; });
-    return normalised && examples.is_cpu() ? examples.contiguous(at::MemoryFormat::ChannelsLast) : examples;
+    return examples.is_cpu() && normalised(layers) ? examples.contiguous(at::MemoryFormat::ChannelsLast) : examples;
 }
 
 at::Tensor layers_forward(std::span<const Layer> layers, const ForwardInput& in)
@@ -62,9 +59,8 @@ at::Tensor layers_forward(std::span<const Layer> layers, const ForwardInput& in)
     values.front() = laid_out(layers, in.examples);
     for (std::size_t l = 0; l < layers.size(); ++l) {
         const Layer& layer = layers[l];
-        const bool adds = layer.kind == LayerKind::add;
         values[l + 1] =
-            layer_forward(layer, values[adds ? l : layer.from], adds ? values[layer.from] : at::Tensor{}, in);
+            layer_forward(layer, values[layer.kind == LayerKind::add ? l : layer.from], values[layer.from], in);
         for (const std::size_t value : layer.done)
             values[value].reset();
     }

@@ -9,10 +9,10 @@
 
 namespace basin {
 
-/// What `layer` makes of h; of h and `added` where it adds. ReLU, tanh and add write over `h`. Training normalises by
-/// the batch and moves the running mean and (unbiased) variance by kNormMomentum towards the batch's, in the buffers it
-/// is given; otherwise the buffers are what is normalised by. Throws std::invalid_argument where a channel of a batch
-/// has one number, and so no variance.
+/// What `layer` makes of h; of h and `added` where it adds, which no other looks at. ReLU, tanh and add write over `h`.
+/// Training normalises by the batch and moves the running mean and (unbiased) variance by kNormMomentum towards the
+/// batch's, in the buffers it is given; otherwise the buffers are what is normalised by. Throws std::invalid_argument
+/// where a channel of a batch has one number, and so no variance.
 at::Tensor layer_forward(const Layer& layer, at::Tensor h, const at::Tensor& added, const ForwardInput& in);
 
 /// On a CPU, what follows normalised convolutions is a fifth quicker when a pixel's channels lie side by side (of

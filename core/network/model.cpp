@@ -1,5 +1,6 @@
 #include "core/network/model.h"
 
+#include <algorithm>
 #include <cassert>
 #include <cmath>
 #include <stdexcept>
@@ -70,6 +71,11 @@ std::size_t parameter_blocks(const Layer& layer)
         default:
             return 0;
     }
+}
+
+bool normalised(std::span<const Layer> layers)
+{
+    return std::any_of(layers.begin(), layers.end(), [](const Layer& layer) { return layer.kind == LayerKind::norm; });
 }
 
 void Model::pass_through(std::vector<Layer> all)

@@ -107,6 +107,9 @@ inline bool has_second_derivatives(const Layer& layer)
     return layer.input_moves && (has_weights(layer) || layer.kind == LayerKind::tanh);
 }
 
+/// Whether any layer is a norm.
+bool normalised(std::span<const Layer> layers);
+
 /// Of batch normalisation, PyTorch's.
 inline constexpr double kNormMomentum = 0.1;
 inline constexpr double kNormEpsilon = 1e-5;

@@ -154,6 +154,15 @@ struct Gallery {
         }
     }
 
+    /// The same window in presentation mode, by one of the two above.
+    void presentation(void (Gallery::*picture)(const QString&))
+    {
+        session.window().setPresentation(true);
+        wait(600);
+        (this->*picture)(QStringLiteral("presentation"));
+        session.window().setPresentation(false);
+    }
+
     void wait(int milliseconds)
     {
         QEventLoop loop;

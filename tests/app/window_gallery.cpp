@@ -43,10 +43,7 @@ void flagship(Gallery& gallery)
     gallery.wait(1500);
     gallery.shoot(QStringLiteral("measure"));
     session.find<QComboBox>(QStringLiteral("measureQuantity"))->setCurrentIndex(0);
-    session.window().setPresentation(true);
-    gallery.wait(600);
-    gallery.shoot(QStringLiteral("presentation"));
-    session.window().setPresentation(false);
+    gallery.presentation(&Gallery::shoot);
 }
 
 void race(Gallery& gallery)
@@ -56,10 +53,7 @@ void race(Gallery& gallery)
     gallery.wait(3000);
     gallery.shoot(QStringLiteral("running"));
     gallery.everything(QStringLiteral("all"));
-    gallery.session.window().setPresentation(true);
-    gallery.wait(600);
-    gallery.shoot(QStringLiteral("presentation"));
-    gallery.session.window().setPresentation(false);
+    gallery.presentation(&Gallery::shoot);
 }
 
 void menus(Gallery& gallery)
@@ -201,10 +195,7 @@ void edge(Gallery& gallery)
     session.find<QAbstractButton>(QStringLiteral("sliceCompute"))->click();
     gallery.wait(2000);
     gallery.everything(QStringLiteral("line"));
-    session.window().setPresentation(true);
-    gallery.wait(600);
-    gallery.everything(QStringLiteral("presentation"));
-    session.window().setPresentation(false);
+    gallery.presentation(&Gallery::everything);
 }
 
 /// Noise with a bright band whose place says the class, in the form of CIFAR-10's binary version.
@@ -256,10 +247,7 @@ void resnet(Gallery& gallery)
     gallery.shoot(QStringLiteral("below"));
     gallery.wait(60000);
     gallery.everything(QStringLiteral("steps"));
-    session.window().setPresentation(true);
-    gallery.wait(600);
-    gallery.everything(QStringLiteral("presentation"));
-    session.window().setPresentation(false);
+    gallery.presentation(&Gallery::everything);
 }
 
 struct Scene {

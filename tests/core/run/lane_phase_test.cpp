@@ -1,5 +1,6 @@
 // While lanes are evaluated: what they say of it, and that a stop does not wait for it and loses nothing.
 #include <QtTest/QTest>
+#include <memory>
 #include <thread>
 
 #include "core/run/checkpoint.h"
@@ -25,6 +26,19 @@ ExperimentSpec short_spec(std::uint64_t record_every)
     spec.record_every = record_every;
     spec.probes = {{"sum", {}, 8}};
     return spec;
+}
+
+/// A run that was stopped in the evaluation that comes after so many.
+std::unique_ptr<Runner> stopped_after(int evaluations, const ExperimentSpec& spec, const RunOptions& options)
+{
+    const auto metrics = std::make_shared<Gate>(false);
+    metrics->admit(evaluations);
+    auto runner = std::make_unique<Runner>(spec, options, fake_parts(std::make_shared<Gate>(true), metrics));
+    runner->start();
+    until([&] { return metrics->holds(); });
+    runner->stop();
+    runner->wait();
+    return runner;
 }
 
 }  // namespace
@@ -119,20 +133,13 @@ private Q_SLOTS:
         QFETCH(int, admitted);
         QFETCH(quint64, record_every);
         const ExperimentSpec spec = short_spec(record_every);
-        const auto open = std::make_shared<Gate>(true);
         RunOptions options;
         options.folder = fresh();
         options.threads = 1;
         {
-            const auto metrics = std::make_shared<Gate>(false);
-            metrics->admit(admitted);
-            Runner runner(spec, options, fake_parts(open, metrics));
-            runner.start();
-            until([&] { return metrics->holds(); });
-            runner.stop();
-            runner.wait();
-            QCOMPARE(runner.state(), RunState::stopped);
-            QCOMPARE(runner.lane_status(2).step, static_cast<std::uint64_t>(std::min(8 * (admitted / 3), 20)));
+            const auto runner = stopped_after(admitted, spec, options);
+            QCOMPARE(runner->state(), RunState::stopped);
+            QCOMPARE(runner->lane_status(2).step, static_cast<std::uint64_t>(std::min(8 * (admitted / 3), 20)));
         }
         const Checkpoint checkpoint = read_checkpoint(options.folder);
         for (std::size_t i = 0; i < 3; ++i) {
@@ -154,18 +161,11 @@ private Q_SLOTS:
     void it_can_be_stopped_twice_in_the_same_evaluation()
     {
         const ExperimentSpec spec = short_spec(1);
-        const auto open = std::make_shared<Gate>(true);
         RunOptions options;
         options.folder = fresh();
         options.threads = 1;
         for (const int admitted : {3, 1}) {  // the three of step 0; the first of step 8
-            const auto metrics = std::make_shared<Gate>(false);
-            metrics->admit(admitted);
-            Runner runner(spec, options, fake_parts(open, metrics));
-            runner.start();
-            until([&] { return metrics->holds(); });
-            runner.stop();
-            runner.wait();
+            stopped_after(admitted, spec, options);
             options.resume = true;
         }
         Runner runner(spec, options, fake_parts());
