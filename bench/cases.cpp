@@ -4,6 +4,7 @@
 
 namespace basin::bench {
 
+Case busy_case();
 Case cuda_case();
 Case cuda_lenet_case();
 Case cuda_resnet_case();
@@ -29,7 +30,8 @@ std::vector<Case> cases()
 {
     std::vector<Case> all{cuda_case(), flagship_case()};
     if (networks_available()) {
-        all.insert(all.begin() + 1, {cuda_lenet_case(), cuda_resnet_case(), curvature_case(), curvature_resnet_case()});
+        all.insert(all.begin(), busy_case());
+        all.insert(all.begin() + 2, {cuda_lenet_case(), cuda_resnet_case(), curvature_case(), curvature_resnet_case()});
         all.push_back(lenet_case());
         all.push_back(measuring_case());
         all.push_back(probe_share_case());

@@ -7,10 +7,10 @@
 #include <limits>
 #include <stdexcept>
 #include <string_view>
-#include <thread>
 #include <vector>
 
 #include "core/compute/backend.h"
+#include "core/compute/cores.h"
 #include "core/compute/kernels/kernels.h"
 #include "core/compute/pieces.h"
 #include "core/compute/thread_pool.h"
@@ -45,9 +45,7 @@ bool cpu_has(Isa isa)
 class CpuBackend : public Backend {
 public:
     CpuBackend(int threads, Isa isa)
-        : isa_(isa),
-          kernels_(compute_kernels(isa)),
-          pool_(threads > 0 ? threads : std::max(1, static_cast<int>(std::thread::hardware_concurrency())))
+        : isa_(isa), kernels_(compute_kernels(isa)), pool_(threads > 0 ? threads : core_count())
     {
     }
 

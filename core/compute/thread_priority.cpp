@@ -1,11 +1,11 @@
 #include "core/compute/thread_priority.h"
 
-#include <thread>
-
 #ifdef __linux__
 #include <sys/resource.h>
 #include <unistd.h>
 #endif
+
+#include "core/compute/cores.h"
 
 namespace basin {
 namespace {
@@ -47,7 +47,7 @@ void give_way_to_team(int threads)
 
 bool team_fills_machine(int threads)
 {
-    return threads >= static_cast<int>(std::thread::hardware_concurrency());
+    return threads >= core_count();
 }
 
 }  // namespace basin

@@ -3,6 +3,7 @@
 #include <stdexcept>
 
 #include "core/network/network_objective.h"
+#include "core/network/threads.h"
 
 namespace basin {
 
@@ -46,6 +47,7 @@ std::optional<std::vector<double>> NetworkObjective::metrics(std::span<const flo
                                                              const std::function<void(double)>& progress)
 {
     const TorchScope scope(place_);
+    const CoresForTeam cores(place_.team());
     const at::NoGradGuard guard;
     Judgement train;
     Judgement test;

@@ -21,6 +21,8 @@ struct TorchPlace {
     Precision precision = Precision::float32;
 
     bool on_cpu() const { return device.is_cpu(); }
+    /// Threads that compute.
+    int team() const { return on_cpu() ? threads : 1; }
     at::TensorOptions floats() const { return at::TensorOptions(at::kFloat).device(device); }
     at::TensorOptions integers() const { return at::TensorOptions(at::kLong).device(device); }
     /// A view on this place's memory.
