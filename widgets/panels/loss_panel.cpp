@@ -36,7 +36,7 @@ LossPanel::LossPanel(QWidget* parent) : QWidget(parent)
     chart_ = new CurveChart;
     chart_->setObjectName(QStringLiteral("lossChart"));
     chart_->setAccessibleName(QStringLiteral("Loss"));
-    chart_->set_empty_text(QStringLiteral("The loss of every lane appears here when the run starts."));
+    chart_->set_empty_text(QStringLiteral("The loss of every lane appears here with its first steps."));
 
     logarithmic_ = new QCheckBox(QStringLiteral("Log"));
     logarithmic_->setObjectName(QStringLiteral("lossLogarithmic"));
