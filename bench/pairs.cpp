@@ -71,24 +71,28 @@ std::string verdict_name(Verdict verdict)
     return {};
 }
 
-Ratio time_pairs(const Contender& numerator, const Contender& denominator, std::size_t pairs)
+Ratio pair_up(const std::function<double()>& numerator, const std::function<double()>& denominator, std::size_t pairs)
 {
-    numerator.work();
-    denominator.work();
+    numerator();
+    denominator();
     std::vector<double> ratios;
     ratios.reserve(pairs);
     for (std::size_t pair = 0; pair < pairs; ++pair) {
         // Who goes first alternates, so that a slow drift cancels.
         double above = 0;
-        double below = 0;
         if (pair % 2 == 0)
-            above = seconds_of(numerator.work);
-        below = seconds_of(denominator.work);
+            above = numerator();
+        const double below = denominator();
         if (pair % 2 == 1)
-            above = seconds_of(numerator.work);
+            above = numerator();
         ratios.push_back(above / below);
     }
     return median_interval(std::move(ratios));
+}
+
+Ratio time_pairs(const Contender& numerator, const Contender& denominator, std::size_t pairs)
+{
+    return pair_up([&] { return seconds_of(numerator.work); }, [&] { return seconds_of(denominator.work); }, pairs);
 }
 
 }  // namespace basin::bench

@@ -38,7 +38,9 @@ Ratio median_interval(std::vector<double> values);
 Verdict judge(const Ratio& ratio, const Bound& bound);
 std::string verdict_name(Verdict verdict);
 
-/// Seconds of `numerator` over seconds of `denominator`, in turns A B, B A, ..., after one warm-up each.
+/// What `numerator` returns over what `denominator` does, in turns A B, B A, ..., after one warm-up each.
+Ratio pair_up(const std::function<double()>& numerator, const std::function<double()>& denominator, std::size_t pairs);
+/// The same of the seconds that their work takes.
 Ratio time_pairs(const Contender& numerator, const Contender& denominator, std::size_t pairs);
 
 /// One measured line of a case.
