@@ -2,12 +2,12 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdio>
-#include <thread>
 
 #include "bench/pairs.h"
 #include "bench/peers.h"
 #include "core/compute/allocator.h"
 #include "core/compute/backend.h"
+#include "core/compute/cores.h"
 
 namespace {
 
@@ -66,7 +66,7 @@ int main(int argc, char** argv)
             return 2;
         }
     }
-    std::printf("%u cores, kernels %s\n", std::thread::hardware_concurrency(), basin::isa_name(basin::choose_isa()));
+    std::printf("%d cores, kernels %s\n", basin::core_count(), basin::isa_name(basin::choose_isa()));
     for (const basin::bench::Case& one : all) {
         if (!wanted.empty() && std::find(wanted.begin(), wanted.end(), one.name) == wanted.end())
             continue;

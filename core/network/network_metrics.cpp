@@ -47,7 +47,7 @@ std::optional<std::vector<double>> NetworkObjective::metrics(std::span<const flo
                                                              const std::function<void(double)>& progress)
 {
     const TorchScope scope(place_);
-    const CoresForTeam cores(place_.team());
+    spread_threads(place_.team());
     const at::NoGradGuard guard;
     Judgement train;
     Judgement test;

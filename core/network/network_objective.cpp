@@ -97,7 +97,7 @@ void NetworkObjective::evaluate(const EvaluationArrays& arrays, BatchKey key, Wa
 {
     require_one_chain(arrays.chains);
     const TorchScope scope(place_);
-    const CoresForTeam cores(place_.team());
+    spread_threads(place_.team());
     const at::AutoGradMode mode(want.gradient);
     in_words(
         place_,

@@ -2,78 +2,75 @@
 
 #include <ATen/Parallel.h>
 #include <dlfcn.h>
-#include <torch/torch.h>
 
-#include <atomic>
+#include <chrono>
 
 #include "core/compute/cores.h"
 
 namespace basin {
 namespace {
 
-/// OpenMP's own way to run `work` on every thread of the caller's team, as compilers call it. LibTorch brings the
-/// library (GNU's, or LLVM's under the same name) and offers only loops, whose shares go to whoever is free.
-using Parallel = void (*)(void (*work)(void*), void* data, unsigned threads, unsigned flags);
+/// What compilers call where a program says `omp parallel`: LibTorch brings the library (GNU's, or LLVM's, which has
+/// the same name for it) and itself offers only loops, whose shares go to whoever is free.
+struct OpenMp {
+    void (*parallel)(void (*work)(void*), void* data, unsigned threads, unsigned flags);
+    int (*thread)();
 
-Parallel openmp_parallel()
+    bool found() const { return parallel != nullptr && thread != nullptr; }
+};
+
+template <typename Function>
+void find(const char* name, Function& function)
 {
-    static const auto parallel = reinterpret_cast<Parallel>(dlsym(RTLD_DEFAULT, "GOMP_parallel"));
-    return parallel;
+    function = reinterpret_cast<Function>(dlsym(RTLD_DEFAULT, name));
 }
 
-/// The size of the calling thread's team when its members were given their cores; 0: it is a new one.
-thread_local int placed = 0;
-
-/// The first backward pass of all begins a thread for each GPU, which is to have every core.
-void begin_autograd()
+const OpenMp& open_mp()
 {
-    const at::AutoGradMode mode(true);
-    const at::Tensor one = at::ones({}).requires_grad_();
-    torch::autograd::grad({2 * one}, {one});
+    static const OpenMp functions = [] {
+        OpenMp all{};
+        find("GOMP_parallel", all.parallel);
+        find("omp_get_thread_num", all.thread);
+        return all;
+    }();
+    return functions;
 }
 
-/// The caller has the first core.
-void place_members(int threads)
+/// Takes 5 us; a small network's step takes a hundred.
+constexpr std::chrono::milliseconds kBetween{1};
+
+/// OpenMP ends members that a smaller team does without, and later begins others: each is new once.
+void take_core(void*)
 {
-    static const bool begun = (begin_autograd(), true);
-    (void)begun;
-    std::atomic<int> next{1};
-    thread_local bool caller = false;
-    caller = true;
-    openmp_parallel()(
-        [](void* data) {
-            if (!caller)
-                stay_on_core(static_cast<std::atomic<int>*>(data)->fetch_add(1));
-        },
-        &next, static_cast<unsigned>(threads), 0);
-    caller = false;
-    placed = threads;
+    thread_local int core = 0;  // the caller's
+    if (const int own = open_mp().thread(); own != core) {
+        core = own;
+        stay_on_core(core);
+    }
 }
 
 }  // namespace
 
 void use_threads(int threads)
 {
-    if (at::get_num_threads() == threads)
-        return;
-    at::set_num_threads(threads);
-    placed = 0;
+    if (at::get_num_threads() != threads)
+        at::set_num_threads(threads);
 }
 
-CoresForTeam::CoresForTeam(int threads)
+void spread_threads(int threads)
 {
-    if (threads < 2 || threads != core_count() || openmp_parallel() == nullptr)
+    if (threads < 2 || threads != core_count() || !open_mp().found())
         return;
-    if (placed != threads)
-        place_members(threads);
+    using Clock = std::chrono::steady_clock;
+    thread_local Clock::time_point last;
+    const Clock::time_point now = Clock::now();
+    if (now - last < kBetween)
+        return;
+    last = now;
+    open_mp().parallel(take_core, nullptr, static_cast<unsigned>(threads), 0);
+    // Not for longer: what begins on this thread, members too, would be born to its core alone.
     stay_on_core(0);
-    held_ = true;
-}
-
-CoresForTeam::~CoresForTeam()
-{
-    if (held_)
-        roam_cores();
+    roam_cores();
 }
 
 }  // namespace basin

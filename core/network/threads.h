@@ -7,19 +7,12 @@ namespace basin {
 /// on a worker of their own).
 void use_threads(int threads);
 
-/// While it lives, the calling thread and those that LibTorch keeps for it, `threads` in all as set by use_threads,
-/// have a core each where there are just as many cores. They wait for each other hundreds of times a step, without
+/// Before some work: the calling thread and those that LibTorch keeps for it, `threads` in all as set by use_threads,
+/// begin it on a core each, if there are just as many cores. They wait for each other hundreds of times a step, without
 /// sleeping: if the system puts two of them on one core, as it does beside busy programs, each wait lasts until it
-/// takes the core from the one that waits, and a step up to 80 times as long.
-class CoresForTeam {
-public:
-    explicit CoresForTeam(int threads);
-    ~CoresForTeam();
-    CoresForTeam(const CoresForTeam&) = delete;
-    CoresForTeam& operator=(const CoresForTeam&) = delete;
-
-private:
-    bool held_ = false;
-};
+/// takes the core from the one that waits, a step up to 80 times as long, and it may leave them there for good.
+/// Does nothing within a millisecond of the last time. LibTorch's stay on their cores; the caller is as free as before,
+/// and so are threads that it begins.
+void spread_threads(int threads);
 
 }  // namespace basin

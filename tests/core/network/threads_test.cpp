@@ -55,28 +55,22 @@ private Q_SLOTS:
             QSKIP("a machine of one core has no teams");
     }
 
-    void members_have_a_core_each()
+    void members_have_a_core_each_and_others_have_all()
     {
-        std::set<int> own;
         std::multiset<int> held;
-        std::set<int> afterwards;
-        unsigned begun_afterwards = 0;
+        std::set<int> own;
+        unsigned of_a_new_thread = 0;
         std::thread([&] {
-            const int all = core_count();
-            use_threads(all);
-            {
-                const CoresForTeam cores(all);
-                own = cores_of();
-                held = held_cores();
-            }
-            afterwards = cores_of();
-            std::thread([&] { begun_afterwards = std::thread::hardware_concurrency(); }).join();
+            use_threads(core_count());
+            spread_threads(core_count());
+            held = held_cores();
+            own = cores_of();
+            std::thread([&] { of_a_new_thread = std::thread::hardware_concurrency(); }).join();
         }).join();
-        const std::set<int> everything = cores_of();
-        QCOMPARE(own, std::set<int>{*everything.begin()});
-        QVERIFY(held == std::multiset<int>(everything.begin(), everything.end()));
-        QCOMPARE(afterwards, everything);
-        QCOMPARE(begun_afterwards, static_cast<unsigned>(core_count()));
+        const std::set<int> all = cores_of();
+        QVERIFY(held == std::multiset<int>(std::next(all.begin()), all.end()));
+        QCOMPARE(own, all);
+        QCOMPARE(of_a_new_thread, static_cast<unsigned>(core_count()));
     }
 
     void a_smaller_team_roams()
@@ -84,19 +78,19 @@ private Q_SLOTS:
         std::multiset<int> held{0};
         std::thread([&] {
             use_threads(core_count() - 1);
-            const CoresForTeam cores(core_count() - 1);
+            spread_threads(core_count() - 1);
             held = held_cores();
         }).join();
         QVERIFY(held.empty());
     }
 
-    void training_and_evaluating_hold_theirs_data()
+    void training_and_evaluating_spread_them_data()
     {
         QTest::addColumn<bool>("trains");
         QTest::newRow("a step") << true;
         QTest::newRow("metrics") << false;
     }
-    void training_and_evaluating_hold_theirs()
+    void training_and_evaluating_spread_them()
     {
         QFETCH(bool, trains);
         std::multiset<int> before;
@@ -119,10 +113,10 @@ private Q_SLOTS:
             held = held_cores();
             own = cores_of();
         }).join();
-        const std::set<int> everything = cores_of();
+        const std::set<int> all = cores_of();
         QVERIFY(before.empty());
-        QVERIFY(held == std::multiset<int>(std::next(everything.begin()), everything.end()));
-        QCOMPARE(own, everything);
+        QVERIFY(held == std::multiset<int>(std::next(all.begin()), all.end()));
+        QCOMPARE(own, all);
     }
 };
 
