@@ -1,6 +1,7 @@
 // What other programs that compute all the time take from a training LeNet: the lane's own seconds beside them over
 // those alone, by turns.
 #include <array>
+#include <cstddef>
 #include <cstdio>
 #include <thread>
 #include <vector>
@@ -19,6 +20,7 @@ constexpr int kSteps = 200;
 double train(int busy)
 {
     std::vector<std::jthread> others;
+    others.reserve(static_cast<std::size_t>(busy));
     for (int i = 0; i < busy; ++i)
         others.emplace_back([](const std::stop_token& stop) {
             while (!stop.stop_requested()) {
