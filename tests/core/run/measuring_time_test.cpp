@@ -1,7 +1,7 @@
 // How long a measurement will take, said before it begins: by a clock that the test moves.
 #include <QtTest>
-#include <thread>
 
+#include "core/compute/cores.h"
 #include "core/run/measuring_speed.h"
 #include "core/run/probe_worker.h"
 #include "tests/core/probe/curved_objective.h"
@@ -29,11 +29,6 @@ Params params_of(const char* probe, const std::map<std::string, ParamValue>& val
 }
 
 const std::map<std::string, ParamValue> kDensity{{"top", std::int64_t{0}}, {"bottom", std::int64_t{0}}};
-
-int cores()
-{
-    return static_cast<int>(std::thread::hardware_concurrency());
-}
 
 /// A worker whose objective does `cost`, with a gradient of an example in `seconds`.
 std::unique_ptr<ProbeWorker> worker(CurvedBench& bench, std::optional<double> seconds, int team)
@@ -105,7 +100,7 @@ private Q_SLOTS:
         CurvedBench bench = priced();
         const ProbeInput input = bench.input();
         const ProbeCost cost = bench.probe("hessian_spectrum", kDensity)->cost(input);
-        const auto alone = worker(bench, 0.002, cores());
+        const auto alone = worker(bench, 0.002, core_count());
         const MeasurementEstimate estimate =
             alone->estimate("hessian_spectrum", params_of("hessian_spectrum", kDensity), input);
         QCOMPARE(estimate.cost.products, cost.products);
@@ -115,7 +110,7 @@ private Q_SLOTS:
         QCOMPARE(*alone->estimate("hessian_spectrum", params_of("hessian_spectrum", kDensity), input).seconds,
                  5 * *estimate.seconds);
         CurvedBench other = priced();
-        const auto beside = worker(other, 0.002, cores() - 1);
+        const auto beside = worker(other, 0.002, core_count() - 1);
         beside->set_lanes_run(true);
         QCOMPARE(*beside->estimate("hessian_spectrum", params_of("hessian_spectrum", kDensity), input).seconds,
                  *estimate.seconds);
